@@ -1,0 +1,119 @@
+"""Articles to a Collation: the pure stages in order, and the laws checked.
+
+    segment -> extract    each article alone, on any executor
+    align -> contrast     the story
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from compare import laws, plugins
+from compare.align import align
+from compare.contrast import contrast
+from compare.errors import CompareError, SourceError, UsageError
+from compare.executors import Serial
+from compare.extract import extract
+from compare.languages import language
+from compare.model import Article, Collation, Problem, Witness
+from compare.segment import segment
+from compare.settings import Limits, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from compare.plugins import Executor, Similarity
+
+
+def collate(
+    articles: Sequence[Article],
+    *,
+    settings: Settings | None = None,
+    title: str = "",
+    base: str | None = None,
+    similarity: Similarity | None = None,
+    executor: Executor | None = None,
+) -> Collation:
+    """Return the comparison of two or more articles on one story: pure, deterministic, no network.
+
+    *base* is the siglum of the article the others are held against, if any.  *similarity* stands above the one
+    named in *settings*; *executor* runs the work on each article.  Raises `SourceError` for fewer than two
+    articles or beyond a limit, `LanguageError` for an unknown language, `LawError` for a bug.
+
+    >>> tempo = Article.from_sentences(["Kim berangkat ke Rusia.", "Putin menunggu."], outlet="Tempo", language="id")
+    >>> bali = Article.from_sentences(["Hujan turun.", "Kim berangkat ke Rusia."], outlet="Beritabali", language="id")
+    >>> [(link.a, link.i, link.b, link.j) for link in collate([tempo, bali]).links]
+    [('A', 0, 'B', 1)]
+    """
+    settings = settings or Settings()
+    if len(articles) < 2:
+        raise SourceError(
+            "E-FEW",
+            f"{len(articles)} article{'s' * (len(articles) != 1)} cannot be compared",
+            tip="give two or more articles on one story",
+        )
+    witnesses = _witnesses(articles, settings.limits, executor or Serial())
+    similarity = similarity or plugins.load("similarities", settings.similarity)
+    links, beads = align(witnesses, similarity, settings)
+    collation = Collation(
+        title or next((article.title for article in articles if article.title), "") or articles[0].outlet,
+        witnesses,
+        links,
+        beads,
+        contrast(witnesses, links, beads, settings),
+        base,
+        (),
+        settings.signature,
+    )
+    if base is not None and base not in collation.sigla:
+        raise UsageError("E-USAGE", f"--base {base}: no such article", tip=f"one of {', '.join(collation.sigla)}")
+    return laws.check(replace(collation, problems=tuple(_problems(collation, settings.limits))))
+
+
+def witness(article: Article, limits: Limits) -> Witness:
+    """Return *article* made ready to be compared: its sentences and its claims."""
+    known = language(article.language)
+    sentences = segment(article, known, limits)
+    return Witness(article, sentences, extract(article, sentences, known))
+
+
+def _witnesses(articles: Sequence[Article], limits: Limits, executor: Executor) -> tuple[Witness, ...]:
+    """Return the witnesses in the order of the articles.  Raises for the first that could not be made."""
+    made: dict[int, Witness] = {}
+    for outcome in executor.run(partial(witness, limits=limits), articles):
+        if outcome.failure is not None:
+            raise outcome.failure if isinstance(outcome.failure, CompareError) else SourceError(
+                "E-ITEM",
+                f"{articles[outcome.index].outlet} could not be made ready",
+                cause=f"{type(outcome.failure).__name__}: {outcome.failure}",
+                tip="run again without it",
+            )
+        made[outcome.index] = outcome.value
+    return tuple(made[at] for at in range(len(articles)))
+
+
+def _problems(collation: Collation, limits: Limits) -> Iterator[Problem]:
+    """Yield what was imperfect, article by article and then for the story."""
+    for name, one in zip(collation.sigla, collation.witnesses, strict=True):
+        article = one.article
+        where = f"{name} {article.outlet}"
+        yield from (replace(problem, where=where) for problem in article.problems)
+        if not language(article.language).known:
+            yield Problem("W-LANGUAGE-NO-PACK", where, f"language {article.language or 'und'}")
+        if not one.body:
+            yield Problem("W-UNIT-BODY", where, "every line was set aside")
+        cut = sum(len(s.tokens) == limits.sentence_tokens for s in one.sentences)
+        if cut:
+            yield Problem("W-SENTENCE-CUT", where, f"{cut} cut at {limits.sentence_tokens} words")
+    texts: dict[str, str] = {}
+    for name, one in zip(collation.sigla, collation.witnesses, strict=True):
+        first = texts.setdefault(one.article.text, name)
+        if first != name:
+            yield Problem("W-IDENTICAL", f"{first} and {name}", "the same text, word for word")
+    codes = tuple(dict.fromkeys(one.article.language for one in collation.witnesses))
+    if len(codes) > 1:
+        yield Problem("W-LANGUAGES-DIFFER", ", ".join(collation.sigla), ", ".join(codes))
+    if not collation.links:
+        yield Problem("W-NOTHING-SHARED", ", ".join(collation.sigla), "no sentence was linked to another")

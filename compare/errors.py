@@ -1,0 +1,300 @@
+"""What can go wrong: exit codes, exceptions, and the words for every code.
+
+Two channels.  Wrong use or unusable material *raises*; imperfect material
+becomes a `compare.model.Problem`, a value shown in the report.
+
+    CompareError                a message names the thing, a tip says what to type next
+    ├── UsageError              wrong use of the command line or the library
+    ├── SourceError             an article cannot be used
+    ├── LanguageError           no such language
+    ├── JobError                a job file is wrong
+    ├── PluginError             no such plug-in, or it does not load
+    ├── TemplateError           a template is missing or broken
+    ├── RenderError             a report cannot be made in that format here
+    ├── DeliveryError           an output cannot be written
+    └── LawError                a law is broken: a bug in compare
+
+>>> print(SourceError("E-EMPTY", "a.txt is empty", tip="give a file with text"))
+error[E-EMPTY]: a.txt is empty
+  tip: give a file with text
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """What the command hands to the shell (sysexits.h for 70)."""
+
+    DONE = 0
+    GATE = 1
+    USAGE = 2
+    PARTIAL = 3
+    NOTHING = 4
+    REFUSED = 5
+    OUTPUT = 6
+    BUSY = 7
+    BUG = 70
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+
+class CompareError(Exception):
+    """A refusal with a code, a cause and a next step; prints as at most three lines."""
+
+    exit_code = Exit.NOTHING
+
+    def __init__(self, code: str, message: str, *, cause: str = "", tip: str = "") -> None:
+        super().__init__(code, message, cause, tip)
+        self.code = code
+        self.message = message
+        self.cause = cause
+        self.tip = tip
+
+    def __str__(self) -> str:
+        lines = [f"error[{self.code}]: {self.message}"]
+        lines += [f"  cause: {self.cause}"] if self.cause else []
+        lines += [f"  tip: {self.tip}"] if self.tip else []
+        return printable("\n".join(lines))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let the error cross from a worker process with its keywords."""
+        return _rebuild, (type(self), self.code, self.message, self.cause, self.tip)
+
+
+def _rebuild(kind: type[CompareError], code: str, message: str, cause: str, tip: str) -> CompareError:
+    return kind(code, message, cause=cause, tip=tip)
+
+
+def printable(text: str) -> str:
+    r"""Return *text* with control characters spelled out, so that no title can steer a terminal.
+
+    >>> printable("a\x1b[31mb")
+    'a\\x1b[31mb'
+    """
+    return "".join(c if c in "\n\t" or c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+class UsageError(CompareError):
+    """Wrong use: nothing was run."""
+
+    exit_code = Exit.USAGE
+
+
+class SourceError(CompareError):
+    """An article cannot be used."""
+
+
+class LanguageError(CompareError):
+    """No such language."""
+
+    exit_code = Exit.USAGE
+
+
+class JobError(CompareError):
+    """A job file is wrong: nothing was run."""
+
+    exit_code = Exit.USAGE
+
+
+class PluginError(CompareError):
+    """No such plug-in, or it does not load."""
+
+    exit_code = Exit.USAGE
+
+
+class TemplateError(CompareError):
+    """A template is missing or broken."""
+
+    exit_code = Exit.USAGE
+
+
+class RenderError(CompareError):
+    """A report cannot be made in that format here."""
+
+    exit_code = Exit.OUTPUT
+
+
+class DeliveryError(CompareError):
+    """An output cannot be written; what stood there is untouched."""
+
+    exit_code = Exit.OUTPUT
+
+
+class LawError(CompareError):
+    """A law is broken: this is a bug in compare, and nothing was overwritten."""
+
+    exit_code = Exit.BUG
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What ``newscompare explain CODE`` prints: the meaning and the remedy."""
+
+    title: str
+    meaning: str
+    remedy: str
+
+
+EXPLANATIONS: dict[str, Explanation] = {
+    # errors: the thing asked for was not done
+    "E-USAGE": Explanation(
+        "Wrong use of the command",
+        "An option is unknown, lacks its value, or contradicts another. Nothing was run.",
+        "newscompare report --help",
+    ),
+    "E-MISSING": Explanation(
+        "No such file",
+        "A path given as an article, folder or job file does not exist.",
+        "Check the spelling; paths in a job file are relative to the job file.",
+    ),
+    "E-EMPTY": Explanation(
+        "No text in an article",
+        "The file is empty, or nothing but white space and page furniture is left of it.",
+        "Open the file: a saved page may hold its text only after scripts have run; save the text itself.",
+    ),
+    "E-BINARY": Explanation(
+        "Not a text file",
+        "The file holds NUL bytes or is mostly control characters: a picture, an archive, an office document.",
+        "Save the article as .txt, .md, .html or .json.",
+    ),
+    "E-UNREADABLE": Explanation(
+        "A file cannot be read",
+        "The system refused to open the file, or its form is broken (for example JSON with a syntax error).",
+        "Check the file's permissions and form.",
+    ),
+    "E-TOO-LARGE": Explanation(
+        "An article is too large",
+        "A file may hold 5 MiB, the article in it 1 MiB of text and 5,000 sentences. Larger input is refused, "
+        "because one such file would slow or stop a whole job.",
+        "Cut the file down to the article.",
+    ),
+    "E-NO-ARTICLES": Explanation(
+        "A folder without articles",
+        "The folder holds no file that a reader knows (.txt .md .html .json).",
+        "Give the folder that holds the articles themselves.",
+    ),
+    "E-FEW": Explanation(
+        "Fewer than two articles",
+        "A comparison needs two or more articles.",
+        "newscompare report TEMPO.txt BERITABALI.txt",
+    ),
+    "E-LANGUAGE": Explanation(
+        "Unknown language",
+        "A language is named by its ISO 639 code, as id, en, ms, pt. The code given is not one. "
+        "A known language without a language file of its own is compared by default rules.",
+        "newscompare report --language id A.txt B.txt",
+    ),
+    "E-FORMAT": Explanation(
+        "Unknown report format",
+        "The formats are those of the installed renderers.",
+        "newscompare doctor lists them.",
+    ),
+    "E-TEMPLATE": Explanation(
+        "Unknown or broken template",
+        "The template is neither a shipped one nor a folder with a template.toml, or a page of it has a fault.",
+        "newscompare templates list",
+    ),
+    "E-PLUGIN": Explanation(
+        "A plug-in is missing or does not load",
+        "A reader, similarity, renderer, executor or delivery was asked for by a name that no installed package "
+        "declares, or its package fails to import.",
+        "newscompare doctor lists what is installed.",
+    ),
+    "E-PANGO": Explanation(
+        "No PDF here: Pango is missing",
+        "PDFs are drawn with WeasyPrint, which needs the system library Pango. HTML, Markdown and JSON do not.",
+        "newscompare doctor names the command for this system.",
+    ),
+    "E-OUTPUT": Explanation(
+        "An output cannot be written",
+        "The folder is missing, read-only or full. A report is written beside its place and then moved there, "
+        "so a report that stood there before is untouched.",
+        "Give another place with -o.",
+    ),
+    "E-JOB": Explanation(
+        "A job file is wrong",
+        "A key is unknown, has the wrong type or is missing, or a path leaves the job's folder. Nothing was run.",
+        "The message names the key and the nearest known one.",
+    ),
+    "E-LATER": Explanation(
+        "Not in this release",
+        "The job file asks for something that has its place in the form but is not built yet.",
+        "Remove the key; the message says what works today.",
+    ),
+    "E-CODE": Explanation(
+        "Unknown code",
+        "`newscompare explain` knows the codes that errors and warnings carry in brackets.",
+        "newscompare explain",
+    ),
+    "E-STRICT": Explanation(
+        "A warning under --strict",
+        "With --strict a warning stops the run before anything is written.",
+        "Cure the warning, or leave --strict out.",
+    ),
+    "E-ITEM": Explanation(
+        "An article failed while it was made ready",
+        "The worker that held the article died, ran out of time or raised an error. The other articles are unharmed.",
+        "Run again without that article; report it if it happens again.",
+    ),
+    "E-SIMILARITY": Explanation(
+        "A similarity plug-in breaks its law",
+        "A similarity gives one number in [0, 1] for each pair of sentences, the same in both directions.",
+        "Use --similarity lexical, and tell the plug-in's makers.",
+    ),
+    "E-LAW": Explanation(
+        "A bug in compare",
+        "Something that must be true of every comparison was not. Nothing was overwritten.",
+        "Please report it with the articles that provoke it.",
+    ),
+    # warnings: the report is made and says so
+    "W-LANGUAGE-UNSURE": Explanation(
+        "The language is a guess",
+        "The text is too short or too mixed to tell its language with confidence.",
+        "newscompare report --language id ...",
+    ),
+    "W-LANGUAGE-NO-PACK": Explanation(
+        "No language file",
+        "There is no file of words for this language, so default rules are used: no stems, no cues for speakers.",
+        "Expect fewer links and fewer speakers.",
+    ),
+    "W-LANGUAGES-DIFFER": Explanation(
+        "The articles are in different languages",
+        "Sentences of two languages share few words. Names and numbers alone link them; most pairs will be missed.",
+        "Compare articles of one language.",
+    ),
+    "W-ENCODING-GUESSED": Explanation(
+        "The encoding is a guess",
+        "The file is not UTF-8 and names no encoding, so the likeliest one was taken.",
+        "Save the file as UTF-8.",
+    ),
+    "W-HIDDEN-CHARS": Explanation(
+        "Hidden characters in the source",
+        "Zero-width, direction or control characters were taken out before comparing. They can make one word look "
+        "like another, or hide text.",
+        "Look at the source where the report names it.",
+    ),
+    "W-IDENTICAL": Explanation(
+        "Two articles have the same text",
+        "The same file was given twice, or both outlets ran the same copy. Everything in them is shared.",
+        "Check that the second file is the one that was meant.",
+    ),
+    "W-NOTHING-SHARED": Explanation(
+        "Nothing in common was found",
+        "No sentence of one article could be linked to one of another. They may not tell the same story.",
+        "Check that the articles are about one event.",
+    ),
+    "W-SENTENCE-CUT": Explanation(
+        "A sentence was cut",
+        "A sentence of more than 400 words was cut into pieces, so that one run-on paragraph cannot stop a job.",
+        "Look whether the source lost its punctuation.",
+    ),
+    "W-UNIT-BODY": Explanation(
+        "Everything was set aside",
+        "The article has no body: every line was taken for a headline, a credit or page furniture.",
+        "Check the source; the lines set aside are listed in the report.",
+    ),
+}
+"""Every code there is.  A test demands an entry, a provocation and a remedy for each."""

@@ -1,0 +1,365 @@
+"""Sentences to claims with their slots: what is asserted, in which words, by whom.
+
+    Article, tuple[Sentence, ...] -> tuple[Claim, ...]
+
+A claim is a sentence that tells the story, for now whole; on it hang its quotations, numbers and times, the
+speaker it is laid to, and the word that makes it less than certain.  All cues stand in the language's file.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, TypeAlias
+
+from compare.languages import QUOTATION
+from compare.model import Attribution, Claim, Role, Slot, SlotKind, SourceKind, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from compare.languages import Language
+    from compare.model import Article, Sentence, Token
+
+DATE = re.compile(r"\((\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?\)|\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
+YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
+CURRENCY = {"rp": "IDR", "us$": "USD", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "rm": "MYR", "s$": "SGD"}
+SPEAKER_WORDS = 14
+"""A speaker named in more words than this is no speaker but a clause."""
+
+
+def extract(article: Article, sentences: Sequence[Sentence], language: Language) -> tuple[Claim, ...]:
+    """Return one claim for every sentence that tells the story, in order.
+
+    >>> from compare.languages import language
+    >>> from compare.model import Article, Sentence
+    >>> text = "Menurut media Korea Selatan, Kim akan menghadiri pertemuan."
+    >>> tokens = language("id").tokens(text, Span(0, len(text)))
+    >>> (claim,) = extract(Article("A", text), [Sentence(Span(0, len(text)), 0, Role.LEDE, tokens)], language("id"))
+    >>> claim.attribution
+    Attribution(source='media Korea Selatan', cue='Menurut', kind=<SourceKind.MEDIA: 'media'>)
+    """
+    return tuple(
+        _claim(article.text, number, sentence, language) for number, sentence in enumerate(sentences) if sentence.role.tells
+    )
+
+
+def _claim(text: str, number: int, sentence: Sentence, language: Language) -> Claim:
+    words = [_Word(token, token.span.of(text)) for token in sentence.tokens]
+    quotes = tuple(_quotes(text, sentence.span))
+    said = _attributed(text, words, quotes, language)
+    slots = (*quotes, *_times(text, sentence, words, language), *_numbers(words, language))
+    if said is not None:
+        slots = (*slots, Slot(SlotKind.SPEAKER, said[1], " ".join(_content(words, said[1], language))))
+    return Claim(
+        number,
+        (sentence.span,),
+        keys=tuple(dict.fromkeys((norm, 1.0) for norm in _content(words, sentence.span, language, without=said and said[2]))),
+        slots=tuple(sorted(slots, key=lambda slot: (slot.span, slot.kind))),
+        attribution=said and said[0],
+        hedge=_hedge(text, sentence.span, language),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    token: Token
+    written: str
+
+    @property
+    def folded(self) -> str:
+        return self.written.casefold()
+
+
+def _content(words: Sequence[_Word], inside: Span, language: Language, without: Span | None = None) -> Iterator[str]:
+    """Yield the norms of the words in *inside* that say what it is about."""
+    for word in words:
+        span = word.token.span
+        if not word.token.norm or word.folded in language.stopwords or not span.within(inside):
+            continue
+        if without is None or not span.within(without):
+            yield word.token.norm
+
+
+# ---- quotations, numbers, times -----------------------------------------------------------------------------
+
+
+def _quotes(text: str, span: Span) -> Iterator[Slot]:
+    """Yield the quotations in *span*; the value is their words, without marks and case."""
+    for found in QUOTATION.finditer(text, span.start, span.end):
+        group = found.lastindex or 1
+        inner = Span(found.start(group), found.end(group))
+        value = " ".join(re.findall(r"\w+(?:[-'’]\w+)*", inner.of(text).casefold()))
+        if value:
+            yield Slot(SlotKind.QUOTE, inner, value)
+
+
+def _times(text: str, sentence: Sentence, words: Sequence[_Word], language: Language) -> Iterator[Slot]:
+    """Yield dates, weekdays and years as ISO 8601; a date without a year begins with "--", a weekday with "-W-"."""
+    taken: list[Span] = []
+    for found in DATE.finditer(text, sentence.span.start, sentence.span.end):
+        day, month, year = (found.group(1), found.group(2), found.group(3)) if found.group(1) else found.group(4, 5, 6)
+        if 1 <= int(month) <= 12 and 1 <= int(day) <= 31:
+            taken.append(Span(*found.span()))
+            yield Slot(SlotKind.TIME, taken[-1], _iso(year, int(month), int(day)))
+    for at, word in enumerate(words):
+        span = word.token.span
+        if any(span.within(date) for date in taken):
+            continue
+        if word.folded in language.weekdays and word.written[0].isupper():
+            yield Slot(SlotKind.TIME, span, f"-W-{language.weekdays[word.folded]}")
+        elif word.folded in language.months and word.written[0].isupper():
+            dated = _dated(words, at, language.months[word.folded])
+            if dated:
+                taken.append(dated.span)
+                yield dated
+        elif YEAR.fullmatch(word.written):
+            yield Slot(SlotKind.TIME, span, word.written)
+
+
+def _iso(year: str | None, month: int, day: int) -> str:
+    if not year:
+        return f"--{month:02}-{day:02}"
+    return f"{year if len(year) == 4 else '20' + year}-{month:02}-{day:02}"
+
+
+def _dated(words: Sequence[_Word], at: int, month: int) -> Slot | None:
+    """Return the date written round the month's name at *at*: "11 September 2023", "Sept. 11, 2023"."""
+    near = {offset: words[at + offset] for offset in (-1, 1, 2, 3) if 0 <= at + offset < len(words)}
+    day = next((o for o in (-1, 1, 2) if o in near and re.fullmatch(r"[12]?\d|3[01]", near[o].written)), None)
+    if day is None or (day == 2 and near[1].written != "."):
+        return None
+    year = next((o for o in (1, 2, 3) if o in near and o > day and YEAR.fullmatch(near[o].written)), None)
+    first, last = min(at, at + day), max(at, at + day, at + (year or 0))
+    span = Span(words[first].token.span.start, words[last].token.span.end)
+    return Slot(SlotKind.TIME, span, _iso(near[year].written if year else None, month, int(near[day].written)))
+
+
+def _numbers(words: Sequence[_Word], language: Language) -> Iterator[Slot]:
+    """Yield amounts as "value unit"; the unit is a currency code, "%", or the unit word's norm.
+
+    A bare number counts only with a unit: without one, nothing tells whether two numbers count the same thing.
+    """
+    units = {language.norm(unit): unit for unit in language.words("numbers", "units")}
+    names = dict(language.data["numbers"]["words"])
+    magnitudes = dict(language.data["numbers"]["magnitudes"])
+    at = 0
+    while at < len(words):
+        start = at
+        value, at = _amount(words, at, names, magnitudes, language)
+        if value is None:
+            at = start + 1
+            continue
+        before = words[start - 1].folded if start else ""
+        after = words[at] if at < len(words) else None
+        span = Span(words[start].token.span.start, words[at - 1].token.span.end)
+        if before in CURRENCY:
+            yield Slot(SlotKind.NUMBER, Span(words[start - 1].token.span.start, span.end), f"{value:f} {CURRENCY[before]}")
+        elif after is not None and (after.written == "%" or after.token.norm in units):
+            unit = "%" if after.written == "%" or after.folded in ("persen", "percent") else after.token.norm
+            yield Slot(SlotKind.NUMBER, Span(span.start, after.token.span.end), f"{value:f} {unit}")
+            at += 1
+
+
+def _amount(
+    words: Sequence[_Word], at: int, names: dict[str, int], magnitudes: dict[str, int], language: Language
+) -> tuple[Decimal | None, int]:
+    """Return the number that begins at *at* and where it ends: "1,3 miliar", "dua puluh", "500"."""
+    total = Decimal(0)
+    found = False
+    while at < len(words):
+        word = words[at].folded
+        part = Decimal(names[word]) if word in names else _figure(words[at].written, language)
+        if part is None:
+            break
+        at += 1
+        while at < len(words) and words[at].folded in magnitudes:
+            part *= magnitudes[words[at].folded]
+            at += 1
+        total += part
+        found = True
+    return (total.normalize() if found else None), at
+
+
+def _figure(written: str, language: Language) -> Decimal | None:
+    """Return the value of *written* figures by the language's own marks.
+
+    >>> from compare.languages import language
+    >>> _figure("1.500,75", language("id")), _figure("1,500.75", language("en"))
+    (Decimal('1500.75'), Decimal('1500.75'))
+    """
+    if not written[0].isdigit() or len(written) > 24:
+        return None
+    point = "." if language.code in ("en", "ms", "zh", "ja", "und") else ","
+    group = "," if point == "." else "."
+    whole, _, fraction = written.partition(point)
+    groups = whole.split(group)
+    if len(groups) > 1 and not all(len(g) == 3 for g in groups[1:]):
+        return None
+    try:
+        return Decimal("".join(groups) + (f".{fraction}" if fraction else ""))
+    except InvalidOperation:
+        return None
+
+
+# ---- who says it ------------------------------------------------------------------------------------------
+
+Said: TypeAlias = tuple[Attribution, Span, Span]
+"""An attribution, the span of its speaker, the span of speaker and cue together."""
+
+
+def _attributed(text: str, words: Sequence[_Word], quotes: Sequence[Slot], language: Language) -> Said | None:
+    """Return whom the sentence is laid to, by the first form that fits.
+
+    Before: "Menurut X, ...".  After: '"...", kata X' or '..., menurut X'.  Verb: "X mengatakan (bahwa) ...".
+    Passive: "dilaporkan oleh X".
+    """
+    for form in (_before, _after, _verb, _passive):
+        found = form(words, quotes, language)
+        if found is None:
+            continue
+        cue, speaker = found
+        if not speaker or len(speaker) > SPEAKER_WORDS or speaker[0].folded in language.words("speech", "pronouns"):
+            continue
+        span = Span(speaker[0].token.span.start, speaker[-1].token.span.end)
+        source = span.of(text)
+        both = Span(min(span.start, cue[0].token.span.start), max(span.end, cue[-1].token.span.end))
+        written = Span(cue[0].token.span.start, cue[-1].token.span.end).of(text)
+        return Attribution(source, written, _kind(source, speaker, language)), span, both
+    return None
+
+
+Found: TypeAlias = "tuple[Sequence[_Word], Sequence[_Word]]"
+"""The words of a cue and the words of the speaker it points to."""
+
+
+def _cue(words: Sequence[_Word], at: int, cues: Sequence[str]) -> int:
+    """Return how many words at *at* make up the longest of *cues*, or 0."""
+    sizes = (
+        len(cue.split()) for cue in cues if [w.folded for w in words[at : at + len(cue.split())]] == cue.split()
+    )
+    return max(sizes, default=0)
+
+
+def _before(words: Sequence[_Word], quotes: Sequence[Slot], language: Language) -> Found | None:
+    cues = language.words("speech", "before")
+    for at in range(len(words)):
+        size = _cue(words, at, cues)
+        if not size or _quoted(words[at], quotes):
+            continue
+        speaker = _until(words, at + size, quotes, language, stop=(",", ".", ";"))
+        if at == 0 or words[at - 1].written in (",", '"', "”"):
+            return words[at : at + size], speaker
+    return None
+
+
+def _after(words: Sequence[_Word], quotes: Sequence[Slot], language: Language) -> Found | None:
+    cues = language.words("speech", "after")
+    for at in range(1, len(words)):
+        if words[at - 1].written not in (",", '"', "”", "»", "’") or _quoted(words[at], quotes):
+            continue
+        size = _cue(words, at, cues)
+        if size:
+            return words[at : at + size], _apposed(words, at + size, quotes, language)
+        size = _subject_then_cue(words, at, cues)
+        if size:
+            return words[at + size : at + size + 1], words[at : at + size]
+    return None
+
+
+def _subject_then_cue(words: Sequence[_Word], at: int, cues: Sequence[str]) -> int:
+    """Return how many words of a speaker stand between a quotation's end and its verb: '", Biden said.'."""
+    for size in range(1, 6):
+        if at + size < len(words) and words[at + size].folded in cues:
+            return size if words[at].written[0].isupper() else 0
+    return 0
+
+
+def _verb(words: Sequence[_Word], quotes: Sequence[Slot], language: Language) -> Found | None:
+    verbs = language.words("speech", "verbs")
+    for at in range(1, len(words)):
+        if words[at].folded in verbs and not _quoted(words[at], quotes):
+            speaker = _subject(words, at, language)
+            if speaker:
+                return words[at : at + 1], speaker
+    return None
+
+
+def _subject(words: Sequence[_Word], verb: int, language: Language) -> Sequence[_Word]:
+    """Return the words before a verb of speech that name its speaker."""
+    adverbs = language.words("speech", "adverbs")
+    end = verb
+    while end and words[end - 1].folded in adverbs:
+        end -= 1
+    start = end
+    while start and words[start - 1].written not in (",", ";", ":", '"', "”", "“"):
+        start -= 1
+    subject = list(words[start:end])
+    if subject and subject[-1].folded in language.words("negation", "words"):
+        return ()
+    openers = {word for word in language.stopwords if len(word) > 1}
+    while subject and subject[0].folded in openers and subject[0].folded not in language.words("speech", "pronouns"):
+        subject.pop(0)
+    return subject if any(w.written[0].isupper() or w.token.norm.startswith("@") for w in subject) or start == 0 else ()
+
+
+def _passive(words: Sequence[_Word], quotes: Sequence[Slot], language: Language) -> Found | None:
+    passives, by = language.words("speech", "passive"), language.words("speech", "by")
+    for at in range(len(words) - 2):
+        if words[at].folded in passives and words[at + 1].folded in by and not _quoted(words[at], quotes):
+            return words[at : at + 2], _until(words, at + 2, quotes, language, stop=(",", ".", ";"))
+    return None
+
+
+def _quoted(word: _Word, quotes: Sequence[Slot]) -> bool:
+    return any(word.token.span.within(quote.span) for quote in quotes)
+
+
+def _until(
+    words: Sequence[_Word], start: int, quotes: Sequence[Slot], language: Language, stop: Sequence[str]
+) -> Sequence[_Word]:
+    """Return the words from *start* to a mark, a relative clause or a date."""
+    ends = language.words("speech", "ends")
+    end = start
+    while end < len(words) and words[end].written not in (*stop, '"', "“", "”", "("):
+        if end > start and (words[end].folded in ends or words[end].folded in language.weekdays):
+            break
+        end += 1
+    return words[start:end]
+
+
+def _apposed(words: Sequence[_Word], start: int, quotes: Sequence[Slot], language: Language) -> Sequence[_Word]:
+    """Return a speaker with the name that follows a comma: "warga Vladivostok, Fyodor, yang ..."."""
+    speaker = _until(words, start, quotes, language, stop=(",", ".", ";"))
+    end = start + len(speaker)
+    if speaker and end < len(words) and words[end].written == ",":
+        name = _until(words, end + 1, quotes, language, stop=(",", ".", ";"))
+        if 1 <= len(name) <= 5 and all(w.written[0].isupper() for w in name) and name[0].folded not in language.weekdays:
+            return words[start : end + 1 + len(name)]
+    return speaker
+
+
+def _kind(source: str, speaker: Sequence[_Word], language: Language) -> SourceKind:
+    """Return what sort of source *source* is, by the words it is named with."""
+    folded = f" {source.casefold()} "
+    for kind in (SourceKind.ANONYMOUS, SourceKind.CITIZEN, SourceKind.EXPERT, SourceKind.MEDIA, SourceKind.OFFICIAL):
+        if any(re.search(rf"\b{re.escape(word)}\b", folded) for word in language.words("sources", kind)):
+            return kind
+    if folded.strip() in language.words("credit", "agencies"):
+        return SourceKind.MEDIA
+    if all(word.token.norm.startswith("@") for word in speaker):
+        return SourceKind.OFFICIAL
+    return SourceKind.NAMED
+
+
+def _hedge(text: str, span: Span, language: Language) -> str:
+    """Return the first word of *span* that makes it less than certain, or ""."""
+    folded = span.of(text).casefold()
+    found = (
+        (match.start(), cue)
+        for cues in language.data["hedge"].values()
+        for cue in cues
+        if (match := re.search(rf"\b{re.escape(cue)}\b", folded))
+    )
+    return min(found, default=(0, ""))[1]

@@ -1,0 +1,203 @@
+"""What is known of the languages articles are written in; a language is a file of data beside this one.
+
+A file adds to ``und.toml``, which holds what is true of any language.  Names of countries, months and
+weekdays come from CLDR, so they need not be written down.  A language without a file is read by the
+rules of ``und.toml`` alone.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from compare.errors import LanguageError
+from compare.model import Span, Token
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+FOLDER = Path(__file__).parent
+UNDETERMINED = "und"
+
+WORD = re.compile(
+    r"\d+(?:[.,]\d+)*"  # 1.500.000,00
+    r"|[^\W_]+(?:['’\-][^\W_]+)*(?:\.[^\W_]+)*"  # ber-AC, TEMPO.CO, U.S
+    r"|[^\w\s]|_"
+)
+"""What a token is: a number, a word with what joins it, or one mark."""
+
+QUOTATION = re.compile(r"“([^”\n]{1,2000})”|\"([^\"\n]{1,2000})\"|«([^»\n]{1,2000})»|„([^“”\n]{1,2000})[“”]|‘([^’\n]{2,2000})’(?!\w)")
+"""Words between quotation marks."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """The knowledge of one language.  `known` tells whether it has a file of its own."""
+
+    code: str
+    known: bool
+    data: Mapping[str, Any]
+
+    @cached_property
+    def stopwords(self) -> frozenset[str]:
+        """Words that say nothing about what a sentence is about."""
+        return frozenset(self.data["stopwords"].split())
+
+    @cached_property
+    def abbreviations(self) -> frozenset[str]:
+        """Words whose full stop never ends a sentence, without that stop, case folded."""
+        lists = (_load(UNDETERMINED)["segment"]["abbreviations"], self.data["segment"]["abbreviations"])
+        return frozenset(word.casefold() for words in lists for word in words.split())
+
+    def words(self, section: str, name: str) -> tuple[str, ...]:
+        """Return the list *name* of *section*, or an empty one."""
+        return tuple(self.data.get(section, {}).get(name, ()))
+
+    @cached_property
+    def stem(self) -> Callable[[str], str]:
+        """The function from a case-folded word to its stem (Snowball); a word without one is itself."""
+        name = self.data["stemmer"]
+        if not name:
+            return _plain
+        from Stemmer import Stemmer
+
+        return cache(Stemmer(name).stemWord)
+
+    @cached_property
+    def weekdays(self) -> dict[str, int]:
+        """Names of weekdays, case folded, with their ISO number (Monday is 1)."""
+        return {name.casefold(): day + 1 for day, name in self._cldr("days", "wide").items()}
+
+    @cached_property
+    def months(self) -> dict[str, int]:
+        """Names of months, case folded, with their number."""
+        return {
+            name.casefold().rstrip("."): month
+            for width in ("wide", "abbreviated")
+            for month, name in self._cldr("months", width).items()
+        }
+
+    @cached_property
+    def names(self) -> dict[tuple[str, ...], str]:
+        """Words of a name as written, to the key of what it names."""
+        named: dict[tuple[str, ...], str] = {}
+        locale = _locale(self.code)
+        if locale is not None:
+            for country, name in locale.territories.items():
+                if len(country) == 2 and country.isalpha():
+                    named[tuple(WORD.findall(name))] = f"@{country}"
+        for key, spellings in self.data["names"].items():
+            for name in spellings:
+                named[tuple(WORD.findall(name))] = key
+        return named
+
+    @cached_property
+    def _names_by_first(self) -> dict[str, list[tuple[str, ...]]]:
+        by_first: dict[str, list[tuple[str, ...]]] = {}
+        for words in sorted(self.names, key=len, reverse=True):
+            by_first.setdefault(words[0], []).append(words)
+        return by_first
+
+    def _cldr(self, what: str, width: str) -> dict[int, str]:
+        locale = _locale(self.code)
+        return {} if locale is None else dict(getattr(locale, what)["format"][width])
+
+    def tokens(self, text: str, span: Span) -> tuple[Token, ...]:
+        """Return the tokens of *text* inside *span*; a known name of several words is one token.
+
+        >>> [t.norm for t in language("id").tokens("Kim ke Korea Utara.", Span(0, 19))]
+        ['kim', 'ke', '@KP', '']
+        """
+        found = list(WORD.finditer(text, span.start, span.end))
+        words = [match.group() for match in found]
+        tokens: list[Token] = []
+        at = 0
+        while at < len(found):
+            name = next((n for n in self._names_by_first.get(words[at], ()) if tuple(words[at : at + len(n)]) == n), None)
+            size = len(name) if name else 1
+            norm = self.names[name] if name else self.norm(words[at])
+            tokens.append(Token(Span(found[at].start(), found[at + size - 1].end()), norm))
+            at += size
+        return tuple(tokens)
+
+    def norm(self, word: str) -> str:
+        """Return *word* as it is compared: case folded and stemmed; "" for a mark.
+
+        >>> language("en").norm("Reported"), language("id").norm("Menteri"), language("id").norm(",")
+        ('report', 'ter', '')
+        """
+        if not word[0].isalnum():
+            return ""
+        folded = unicodedata.normalize("NFKC", word).casefold().replace("’", "'")
+        return folded if folded[0].isdigit() else self.stem(folded)
+
+
+def _plain(word: str) -> str:
+    return word
+
+
+@cache
+def language(code: str) -> Language:
+    """Return what is known of the language with that ISO 639 code.
+
+    Raises `LanguageError` where no such language exists.
+
+    >>> language("id").known, language("vi").known
+    (True, False)
+    """
+    common = _load(UNDETERMINED)
+    if code in ("", UNDETERMINED):
+        return Language(UNDETERMINED, known=False, data=common)
+    if (FOLDER / f"{code}.toml").is_file():
+        return Language(code, known=True, data=_joined(common, _load(code)))
+    if _locale(code) is None:
+        raise LanguageError(
+            "E-LANGUAGE",
+            f"no language has the code {code!r}",
+            tip=f"use an ISO 639 code; with a language file of their own: {', '.join(codes())}",
+        )
+    return Language(code, known=False, data=common)
+
+
+def codes() -> tuple[str, ...]:
+    """Return the codes of the languages that have a file, sorted."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml") if path.stem != UNDETERMINED))
+
+
+@cache
+def _load(code: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
+
+
+def _joined(common: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Return *own* laid over *common*: tables and lists are joined, all else is replaced.
+
+    >>> _joined({"a": [1], "b": {"c": "x"}}, {"a": [2], "b": {"d": "y"}})
+    {'a': [1, 2], 'b': {'c': 'x', 'd': 'y'}}
+    """
+    joined = dict(common)
+    for key, value in own.items():
+        before = common.get(key)
+        if isinstance(value, dict) and isinstance(before, dict):
+            joined[key] = _joined(before, value)
+        elif isinstance(value, list) and isinstance(before, list):
+            joined[key] = [*before, *(item for item in value if item not in before)]
+        else:
+            joined[key] = value
+    return joined
+
+
+@cache
+def _locale(code: str) -> Any:
+    """Return the CLDR locale of a language code, or None where CLDR has none."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(code)
+    except (UnknownLocaleError, ValueError):
+        return None

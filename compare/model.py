@@ -1,0 +1,629 @@
+"""The nouns: every record that passes between the stages.
+
+All are frozen, hold tuples, and carry offsets into `Article.text`, which never
+changes once an article is read.  A `Collation` goes to JSON and back without loss.
+
+The words are those of textual criticism and of news: a *witness* is one outlet's
+text made ready, its *siglum* is its letter; a *link* joins two sentences, a *bead*
+is a group of linked sentences over all witnesses; a *variant* is a fact with the
+*reading* each witness has of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+SCHEMA = 1
+"""The version of the JSON form."""
+
+
+class Role(StrEnum):
+    """What a sentence is in its article; only lede and body tell the story."""
+
+    HEADLINE = "headline"
+    DATELINE = "dateline"
+    LEDE = "lede"
+    BODY = "body"
+    CREDIT = "credit"
+    FURNITURE = "furniture"
+
+    @property
+    def tells(self) -> bool:
+        """Whether a sentence of this role is part of the story as told."""
+        return self in (Role.LEDE, Role.BODY)
+
+
+class Relation(StrEnum):
+    """How two linked sentences stand to each other."""
+
+    EQUIVALENT = "equivalent"
+    PARTIAL = "partial"
+    CONFLICT = "conflict"
+
+
+class SlotKind(StrEnum):
+    """What sort of detail a slot holds."""
+
+    QUOTE = "quote"
+    NUMBER = "number"
+    TIME = "time"
+    SPEAKER = "speaker"
+
+
+class SourceKind(StrEnum):
+    """What sort of source a statement is laid to."""
+
+    NAMED = "named"
+    ANONYMOUS = "anonymous"
+    OFFICIAL = "official"
+    MEDIA = "media"
+    CITIZEN = "citizen"
+    EXPERT = "expert"
+
+
+class VariantKind(StrEnum):
+    """What becomes of a fact across the witnesses.
+
+    `ONLY`: told by one witness alone.  `OMITTED`: missing from a minority of three
+    or more.  `UNSURE`: told by one, and whether another tells it cannot be decided.
+    """
+
+    SHARED = "shared"
+    DIFFERS = "differs"
+    REATTRIBUTED = "reattributed"
+    ONLY = "only"
+    OMITTED = "omitted"
+    UNSURE = "unsure"
+
+
+class Level(StrEnum):
+    """How much a difference weighs."""
+
+    CONFLICT = "conflict"
+    DETAIL = "detail"
+    INFO = "info"
+
+
+class Status(StrEnum):
+    """Whether a witness tells a fact."""
+
+    TOLD = "told"
+    UNSURE = "unsure"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open stretch of characters of `Article.text`.
+
+    >>> Span(0, 3).of("Kim Jong Un")
+    'Kim'
+    """
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """Return the characters of *text* that the span covers."""
+        return text[self.start : self.end]
+
+    def within(self, other: Span) -> bool:
+        """Whether this span lies inside *other*."""
+        return other.start <= self.start and self.end <= other.end
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of an article whose role is known before it is cut into sentences."""
+
+    span: Span
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Imperfect material, as a value: a code of `compare.errors.EXPLANATIONS`, where, and what."""
+
+    code: str
+    where: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One outlet's text of a story, as read.
+
+    Attributes:
+        outlet: who published it, as a reader would name it.
+        text: paragraphs, each on a line of its own, NFC; headline and credits stand in it.
+        title: the headline, or "" where the source has none.
+        language: ISO 639 code, or "" where it is not known.
+        url: where it stood, or "".
+        published: ISO 8601 date or time, or "".
+        byline: who wrote it, or "".
+        credits: agencies and papers it names as its source.
+        parts: stretches whose role is known; what lies between them is body.
+        problems: what was imperfect in the source.
+
+    """
+
+    outlet: str
+    text: str
+    title: str = ""
+    language: str = ""
+    url: str = ""
+    published: str = ""
+    byline: str = ""
+    credits: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @classmethod
+    def from_sentences(cls, sentences: Sequence[str], *, outlet: str, language: str = "", title: str = "") -> Article:
+        """Return an article whose given sentence split is kept: the i-th sentence stays the i-th.
+
+        White space at either end of a sentence is dropped.  Raises `ValueError` on an empty sentence,
+        because dropping it would shift the numbers of all that follow.
+
+        >>> Article.from_sentences(["Kim berangkat.", "Ia naik kereta."], outlet="Tempo").text
+        'Kim berangkat.\\nIa naik kereta.'
+        """
+        stripped = [" ".join(s.split("\n")).strip() for s in sentences]
+        if not all(stripped):
+            raise ValueError(f"sentence {stripped.index('')} of {outlet} is empty")
+        parts: list[Part] = []
+        start = 0
+        for sentence in stripped:
+            parts.append(Part(Span(start, start + len(sentence)), Role.BODY))
+            start += len(sentence) + 1
+        return cls(outlet, "\n".join(stripped), title=title, language=language, parts=tuple(parts))
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over everything the article says, in hexadecimal."""
+        said = [self.outlet, self.text, self.title, self.language, self.url, self.published, self.byline]
+        said += [*self.credits, *(f"{p.span.start}-{p.span.end}:{p.role}" for p in self.parts)]
+        return hashlib.sha256("\x1f".join(said).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number or mark: as written by its span, as compared by its norm.
+
+    The norm is "" for what says nothing (punctuation) and begins with "@" for a
+    thing known by several names (Korut, Korea Utara: "@KP").
+    """
+
+    span: Span
+    norm: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an article.  Tokens can be made again, so they take no part in equality."""
+
+    span: Span
+    paragraph: int
+    role: Role
+    tokens: tuple[Token, ...] = field(default=(), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who a statement is laid to, by which words, and what sort of source that is."""
+
+    source: str
+    cue: str
+    kind: SourceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A detail that hangs on a claim: its kind, where it stands, its normal form."""
+
+    kind: SlotKind
+    span: Span
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One asserted clause: the unit in which facts are compared.
+
+    Attributes:
+        sentence: number of its sentence, all roles counted, from 0.
+        spans: the verbatim pieces of the article it consists of.
+        keys: its weighted content words; made from the tokens, so no part of equality.
+        slots: its details.
+        attribution: who says it, or None where the outlet itself does.
+        hedge: the word that makes it less than certain, or "".
+
+    """
+
+    sentence: int
+    spans: tuple[Span, ...]
+    keys: tuple[tuple[str, float], ...] = field(default=(), compare=False, repr=False)
+    slots: tuple[Slot, ...] = ()
+    attribution: Attribution | None = None
+    hedge: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """An article made ready to be compared; its siglum is given by its position."""
+
+    article: Article
+    sentences: tuple[Sentence, ...]
+    claims: tuple[Claim, ...]
+
+    def text(self, sentence: int) -> str:
+        """Return the characters of the sentence with that number."""
+        return self.sentences[sentence].span.of(self.article.text)
+
+    @property
+    def body(self) -> tuple[int, ...]:
+        """The numbers of the sentences that tell the story."""
+        return tuple(i for i, s in enumerate(self.sentences) if s.role.tells)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Articles that tell one story, in the order they will be given sigla."""
+
+    title: str
+    articles: tuple[Article, ...]
+    base: str | None = None
+
+
+class Ground(StrEnum):
+    """What two linked sentences have in common."""
+
+    SAME = "same"
+    QUOTE = "quote"
+    NAMES = "names"
+    NUMBERS = "numbers"
+    WORDS = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One ground for a link, with the words that bear it.
+
+    >>> str(Reason(Ground.NAMES, ("Putin", "Vladivostok")))
+    'names: Putin | Vladivostok'
+    """
+
+    ground: Ground
+    terms: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.ground}: {' | '.join(self.terms)}" if self.terms else str(self.ground)
+
+    @classmethod
+    def parse(cls, text: str) -> Reason:
+        """Return the reason that prints as *text*."""
+        ground, _, terms = text.partition(": ")
+        return cls(Ground(ground), tuple(terms.split(" | ")) if terms else ())
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two sentences of two witnesses that tell the same thing: sentence *i* of *a*, *j* of *b*."""
+
+    a: str
+    i: int
+    b: str
+    j: int
+    relation: Relation
+    score: float
+    why: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bead:
+    """Linked sentences over all witnesses; `cells[k]` are sentence numbers of the k-th witness."""
+
+    cells: tuple[tuple[int, ...], ...]
+
+    @property
+    def tellers(self) -> int:
+        """How many witnesses have a sentence in it."""
+        return sum(bool(cell) for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The nearest counterpart of a fact in a witness: its sentence and how much of the fact it covers."""
+
+    sentence: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one witness has of a fact."""
+
+    status: Status
+    spans: tuple[Span, ...] = ()
+    value: str = ""
+    nearest: Evidence | None = None
+
+    @property
+    def told(self) -> bool:
+        """Whether the witness is held to tell the fact."""
+        return self.status is Status.TOLD
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One fact and what each witness has of it; `readings[k]` is that of the k-th witness.
+
+    Attributes:
+        kind: what becomes of the fact across the witnesses.
+        slot: the kind of detail that differs, or None for the whole claim.
+        probability: how sure the kind is, in [0, 1].
+        level: how much the difference weighs, or None where there is none.
+        label: the fact in the words of a witness.
+        why: terms that bear the judgement: for *only*, the words not found elsewhere.
+
+    """
+
+    kind: VariantKind
+    slot: SlotKind | None
+    readings: tuple[Reading, ...]
+    probability: float
+    level: Level | None = None
+    label: str = ""
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A report ready to be handed on."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of handing one document to one receiver."""
+
+    document: str
+    receiver: str
+    delivered: bool
+    detail: str = ""
+
+
+def sigla(count: int) -> tuple[str, ...]:
+    """Return *count* sigla: A to Z, then AA, AB and on.
+
+    >>> sigla(3), sigla(28)[-1]
+    (('A', 'B', 'C'), 'AB')
+    """
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    names: list[str] = []
+    for number in range(count):
+        name, rest = "", number + 1
+        while rest:
+            rest, letter = divmod(rest - 1, 26)
+            name = letters[letter] + name
+        names.append(name)
+    return tuple(names)
+
+
+@dataclass(frozen=True, slots=True)
+class Collation:
+    """A story compared: witnesses, links, beads and variants, with what was imperfect.
+
+    `to_json` and `from_json` lose nothing; `signature` names the settings and the version.
+    """
+
+    title: str
+    witnesses: tuple[Witness, ...]
+    links: tuple[Link, ...]
+    beads: tuple[Bead, ...]
+    variants: tuple[Variant, ...]
+    base: str | None = None
+    problems: tuple[Problem, ...] = ()
+    signature: str = ""
+
+    @property
+    def sigla(self) -> tuple[str, ...]:
+        """The letters of the witnesses, by position."""
+        return sigla(len(self.witnesses))
+
+    def to_json(self) -> str:
+        """Return the collation as JSON of schema 1: UTF-8 text, keys sorted, scores to four places."""
+        return json.dumps(_collation(self), ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> Collation:
+        """Return the collation that `to_json` wrote.
+
+        Raises `ValueError` where the text is not JSON or not of a known schema.
+        """
+        form = json.loads(text)
+        if not isinstance(form, dict) or form.get("schema") != SCHEMA:
+            raise ValueError(f"not a comparison of schema {SCHEMA}")
+        return _read_collation(form)
+
+
+# ---- the JSON form, one function a record, writer beside reader -------------------------------------------
+
+Form = dict[str, Any]
+
+
+def _spans(spans: Iterable[Span]) -> list[list[int]]:
+    return [[s.start, s.end] for s in spans]
+
+
+def _read_spans(form: Iterable[Sequence[int]]) -> tuple[Span, ...]:
+    return tuple(Span(start, end) for start, end in form)
+
+
+def _problem(problem: Problem) -> Form:
+    return {"code": problem.code, "where": problem.where, "message": problem.message}
+
+
+def _witness(siglum: str, witness: Witness) -> Form:
+    article = witness.article
+    return {
+        "siglum": siglum,
+        "outlet": article.outlet,
+        "title": article.title,
+        "language": article.language,
+        "published": article.published,
+        "url": article.url,
+        "byline": article.byline,
+        "credits": list(article.credits),
+        "digest": article.digest,
+        "text": article.text,
+        "parts": [[p.span.start, p.span.end, p.role] for p in article.parts],
+        "problems": [_problem(p) for p in article.problems],
+        "sentences": [
+            {"start": s.span.start, "end": s.span.end, "paragraph": s.paragraph, "role": s.role}
+            for s in witness.sentences
+        ],
+        "claims": [_claim(c) for c in witness.claims],
+    }
+
+
+def _read_witness(form: Form) -> Witness:
+    article = Article(
+        form["outlet"],
+        form["text"],
+        title=form["title"],
+        language=form["language"],
+        url=form["url"],
+        published=form["published"],
+        byline=form["byline"],
+        credits=tuple(form["credits"]),
+        parts=tuple(Part(Span(start, end), Role(role)) for start, end, role in form.get("parts", ())),
+        problems=tuple(Problem(**p) for p in form.get("problems", ())),
+    )
+    sentences = tuple(Sentence(Span(s["start"], s["end"]), s["paragraph"], Role(s["role"])) for s in form["sentences"])
+    return Witness(article, sentences, tuple(_read_claim(c) for c in form["claims"]))
+
+
+def _claim(claim: Claim) -> Form:
+    said = claim.attribution
+    return {
+        "sentence": claim.sentence,
+        "spans": _spans(claim.spans),
+        "attribution": said and {"source": said.source, "cue": said.cue, "kind": said.kind},
+        "hedge": claim.hedge or None,
+        "slots": [{"kind": s.kind, "start": s.span.start, "end": s.span.end, "value": s.value} for s in claim.slots],
+    }
+
+
+def _read_claim(form: Form) -> Claim:
+    said = form["attribution"]
+    return Claim(
+        form["sentence"],
+        _read_spans(form["spans"]),
+        slots=tuple(Slot(SlotKind(s["kind"]), Span(s["start"], s["end"]), s["value"]) for s in form["slots"]),
+        attribution=said and Attribution(said["source"], said["cue"], SourceKind(said["kind"])),
+        hedge=form["hedge"] or "",
+    )
+
+
+def _link(link: Link) -> Form:
+    return {
+        "a": link.a,
+        "i": link.i,
+        "b": link.b,
+        "j": link.j,
+        "relation": link.relation,
+        "score": round(link.score, 4),
+        "why": [str(reason) for reason in link.why],
+    }
+
+
+def _read_link(form: Form) -> Link:
+    why = tuple(Reason.parse(text) for text in form["why"])
+    return Link(form["a"], form["i"], form["b"], form["j"], Relation(form["relation"]), form["score"], why)
+
+
+def _reading(reading: Reading) -> Form:
+    form: Form = {"told": reading.told, "status": reading.status, "spans": _spans(reading.spans)}
+    if reading.value:
+        form["value"] = reading.value
+    if reading.nearest:
+        form["nearest"] = {"sentence": reading.nearest.sentence, "score": round(reading.nearest.score, 4)}
+    return form
+
+
+def _read_reading(form: Form) -> Reading:
+    nearest = form.get("nearest")
+    return Reading(
+        Status(form["status"]),
+        _read_spans(form["spans"]),
+        form.get("value", ""),
+        nearest and Evidence(nearest["sentence"], nearest["score"]),
+    )
+
+
+def _variant(variant: Variant, names: Sequence[str]) -> Form:
+    return {
+        "kind": variant.kind,
+        "slot": variant.slot,
+        "probability": round(variant.probability, 4),
+        "level": variant.level,
+        "label": variant.label,
+        "why": list(variant.why),
+        "readings": {name: _reading(reading) for name, reading in zip(names, variant.readings, strict=True)},
+    }
+
+
+def _read_variant(form: Form, names: Sequence[str]) -> Variant:
+    return Variant(
+        VariantKind(form["kind"]),
+        form["slot"] and SlotKind(form["slot"]),
+        tuple(_read_reading(form["readings"][name]) for name in names),
+        form["probability"],
+        form["level"] and Level(form["level"]),
+        form["label"],
+        tuple(form["why"]),
+    )
+
+
+def _collation(collation: Collation) -> Form:
+    names = collation.sigla
+    return {
+        "schema": SCHEMA,
+        "title": collation.title,
+        "base": collation.base,
+        "signature": collation.signature,
+        "problems": [_problem(p) for p in collation.problems],
+        "witnesses": [_witness(name, w) for name, w in zip(names, collation.witnesses, strict=True)],
+        "links": [_link(link) for link in collation.links],
+        "beads": [
+            {"cells": {name: list(cell) for name, cell in zip(names, bead.cells, strict=True) if cell}}
+            for bead in collation.beads
+        ],
+        "variants": [_variant(v, names) for v in collation.variants],
+    }
+
+
+def _read_collation(form: Form) -> Collation:
+    witnesses = tuple(_read_witness(w) for w in form["witnesses"])
+    names = sigla(len(witnesses))
+    return Collation(
+        form["title"],
+        witnesses,
+        tuple(_read_link(link) for link in form["links"]),
+        tuple(Bead(tuple(tuple(b["cells"].get(name, ())) for name in names)) for b in form["beads"]),
+        tuple(_read_variant(v, names) for v in form["variants"]),
+        form["base"],
+        tuple(Problem(**p) for p in form["problems"]),
+        form["signature"],
+    )

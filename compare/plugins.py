@@ -1,0 +1,173 @@
+"""The seams: what a plug-in promises, and the one loader that finds it.
+
+A plug-in is an entry point of one of five groups.  What ships with newscompare is
+declared in the same groups, so the door is always in use:
+
+    [project.entry-points."compare.similarities"]
+    mine = "my_package:similarity"
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from compare.errors import PluginError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from compare.model import Article, Collation, Document, Receipt
+
+Item = TypeVar("Item")
+Value = TypeVar("Value")
+
+
+class Reader(Protocol):
+    """Turns the bytes of one kind of file into an article.  Runs wherever `read` is called."""
+
+    def __call__(self, content: bytes, name: str, /) -> Article | None:
+        """Return the article in *content*, or None where this reader does not know the kind.
+
+        *name* is the file's name, or the address; it tells the kind.  Of the article only what the file
+        itself says need be filled in; `read` normalises the text and tells the roles apart.
+        """
+
+    @property
+    def suffixes(self) -> Sequence[str]:
+        """The endings of file names this reader takes, with the dot, in lower case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence as a similarity sees it: as written, its language, and its norms in order."""
+
+    text: str
+    language: str
+    norms: tuple[str, ...]
+
+
+class Similarity(Protocol):
+    """Scores every sentence of one article against every sentence of another."""
+
+    def __call__(self, a: Sequence[Passage], b: Sequence[Passage], /) -> NDArray[np.float64]:
+        """Return a matrix of shape (len(a), len(b)) with scores in [0, 1], 1 on equals.
+
+        Symmetric: ``s(b, a)`` is ``s(a, b)`` transposed.  A score of one half or more means: these two
+        more likely than not tell the same thing.
+        """
+
+
+class View(Protocol):
+    """What a report shows, worked out beforehand; templates read it and decide nothing."""
+
+    @property
+    def collation(self) -> Collation:
+        """The comparison the report is made of."""
+
+    @property
+    def language(self) -> str:
+        """ISO 639 code of the reader's language."""
+
+    @property
+    def published(self) -> str:
+        """ISO date the report is made for, or ""."""
+
+    @property
+    def title(self) -> str:
+        """The title of the report."""
+
+
+class Template(Protocol):
+    """A folder of pages and style sheets, ready to be filled."""
+
+    @property
+    def name(self) -> str:
+        """The name of the template."""
+
+    def fill(self, page: str, view: View, **more: Any) -> str:
+        """Return *page* filled with *view*.  Raises `TemplateError` with file and line."""
+
+    def asset(self, name: str) -> bytes:
+        """Return a file of the template, or of the base it stands on."""
+
+
+class Renderer(Protocol):
+    """Makes a document of one format."""
+
+    def __call__(self, view: View, template: Template, /) -> Document:
+        """Return the document.  Raises `RenderError` where this machine cannot make the format."""
+
+
+class Delivery(Protocol):
+    """Brings a document to an address.  Runs in the process of the job."""
+
+    def __call__(self, document: Document, address: str, /) -> Receipt:
+        """Deliver wholly or not at all.  Raises `DeliveryError`, and then nothing has changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one item of a run: its value, or the failure that stopped it."""
+
+    index: int
+    value: Any = None
+    failure: BaseException | None = None
+    attempts: int = 1
+
+
+class Executor(Protocol):
+    """Runs a function over items, on this machine or on many."""
+
+    def run(self, fn: Callable[[Any], Any], items: Iterable[Any], /) -> Iterator[Outcome]:
+        """Yield exactly one `Outcome` for every item, in any order.
+
+        *fn* and the items cross to other processes, so they must pickle.  An item that raises, hangs or
+        kills its worker costs itself alone.
+        """
+
+
+GROUPS = ("readers", "similarities", "renderers", "executors", "deliveries")
+"""The five seams, by the names of their shelves."""
+
+
+def names(group: str) -> tuple[str, ...]:
+    """Return the names of all installed plug-ins of *group*, sorted.
+
+    >>> names("similarities")
+    ('lexical',)
+    """
+    return tuple(sorted(point.name for point in _points(group)))
+
+
+def load(group: str, name: str) -> Any:
+    """Return the plug-in of *group* called *name*.
+
+    Raises `PluginError` where there is none or it does not load.
+    """
+    for point in _points(group):
+        if point.name == name:
+            try:
+                return point.load()
+            except Exception as error:
+                raise PluginError(
+                    "E-PLUGIN",
+                    f"{name} of {group} does not load ({point.value})",
+                    cause=f"{type(error).__name__}: {error}",
+                    tip="reinstall the package it comes from",
+                ) from error
+    raise PluginError(
+        "E-PLUGIN",
+        f"no {name!r} among the {group}",
+        cause=f"installed: {', '.join(names(group)) or 'none'}",
+        tip="newscompare doctor",
+    )
+
+
+def _points(group: str) -> Iterable[Any]:
+    from importlib.metadata import entry_points  # 30 ms, and not every use of the library needs it
+
+    return entry_points(group=f"compare.{group}")
