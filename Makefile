@@ -11,7 +11,7 @@ UV     = $(shell command -v uv || echo pipx run uv)
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
 
-report: .venv/ready .venv/pango ## compare the two sample articles: reports/kim-vladivostok/report.html, .pdf, .md, .json
+report: .venv/ready .venv/pango ## compare the two sample articles: reports/kim-vladivostok/report.{html,pdf,md,json}
 	@$(BIN)/newscompare run reports/kim-vladivostok/job.toml
 
 test: .venv/pango lint types layers ## all checks, then all tests
@@ -80,7 +80,7 @@ pango = $(BIN)/python -W ignore -c \
 	'import sys; from weasyprint.text.ffi import harfbuzz_subset; sys.exit(not harfbuzz_subset)' >/dev/null 2>&1
 
 # The locks name every package, so nothing is left for pip to find out.
-install = $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet install --no-deps
+install = $(BIN)/python -m pip --disable-pip-version-check --no-input -qq install --no-deps
 
 compile = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command 'make lock' $(UPGRADE) pyproject.toml

@@ -1,0 +1,346 @@
+"""The command: arguments in, exit code out, nothing else.
+
+Standard output carries results only; everything else goes to standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import sys
+import traceback
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from compare.errors import EXPLANATIONS, CompareError, Exit, TemplateError, UsageError, printable
+from compare.settings import VERSION, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from compare.job import Job, Result
+    from compare.model import Collation, Problem
+
+GATES = ("omitted", "conflict", "any")
+COLOURS = {"=": 32, "≈": 0, "≠": 35, "↔": 35, "◆": 34, "−": 34, "?": 33}
+
+
+class _Parser(argparse.ArgumentParser):
+    """Arguments whose errors have the form of all others."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError("E-USAGE", message, tip=f"{self.prog} --help")
+
+
+def entry() -> NoReturn:
+    """Run the command and leave with its code."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Return the exit code of the command with these *arguments*."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        options = _parser().parse_args(arguments)
+    except UsageError as error:
+        _say(str(error))
+        return error.exit_code
+    try:
+        code: int = options.command(options)
+    except CompareError as error:
+        _report_error(error, options)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  (the reader of the pipe has left)
+        return Exit.DONE
+    except Exception as error:  # noqa: BLE001  (whatever it is, it is a bug, and the user is told so)
+        if options.debug:
+            traceback.print_exc()
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        _say(
+            f"error[E-LAW]: this is a bug in compare: {type(error).__name__}: {printable(str(error))}\n"
+            f"  cause: {Path(where.filename).name}:{where.lineno}; nothing was overwritten\n  tip: run again with --debug and report it"
+        )
+        return Exit.BUG
+    return code
+
+
+# ---- arguments ----------------------------------------------------------------------------------------------
+
+
+def _parser() -> _Parser:
+    common = _Parser(add_help=False)
+    common.add_argument("--debug", action="store_true", help="show where an error comes from")
+    common.add_argument("--json-log", action="store_true", help="errors and warnings as JSON, one a line")
+    parser = _Parser(prog="newscompare", description="Compare how several outlets tell one story.")
+    parser.add_argument("--version", action="version", version=f"newscompare {VERSION}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
+
+    report = commands.add_parser("report", parents=[common], help="compare articles and write reports")
+    _articles(report)
+    report.add_argument("-o", "--output", metavar="FILE|DIR", default="", help="where to (default: reports/ and a name from the title)")
+    report.add_argument("-t", "--template", default="side-by-side", help="a shipped template or a folder (default: %(default)s)")
+    report.add_argument("-f", "--format", default="", metavar="html,pdf,md,json", help="formats, joined by commas (default: html)")
+    report.add_argument("--executor", default="serial", metavar="NAME", help="serial or processes (default: %(default)s)")
+    report.add_argument("--fail-on", default="", metavar=",".join(GATES), help="leave with 1 where the comparison holds any of these")
+    report.add_argument("--strict", action="store_true", help="a warning stops the run")
+    report.add_argument("--keep-going", action="store_true", help="leave out articles that cannot be read, while two are left")
+    report.set_defaults(command=_report)
+
+    show = commands.add_parser("show", parents=[common], help="the comparison in the terminal")
+    _articles(show)
+    show.set_defaults(command=_show)
+
+    run = commands.add_parser("run", parents=[common], help="every report that job files ask for")
+    run.add_argument("jobs", nargs="+", metavar="JOB.toml")
+    run.add_argument("--executor", default="", metavar="NAME", help="stands above the job file's")
+    run.set_defaults(command=_run)
+
+    templates = commands.add_parser("templates", parents=[common], help="list the templates, or copy one to change it")
+    templates.add_argument("action", nargs="?", default="list", choices=["list", "copy"])
+    templates.add_argument("names", nargs="*", metavar="NAME DIR")
+    templates.set_defaults(command=_templates)
+
+    doctor = commands.add_parser("doctor", parents=[common], help="what is there and what is missing")
+    doctor.set_defaults(command=_doctor)
+
+    explain = commands.add_parser("explain", parents=[common], help="what a code means and what to do")
+    explain.add_argument("code", nargs="?", default="", metavar="CODE")
+    explain.set_defaults(command=_explain)
+    return parser
+
+
+def _articles(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("articles", nargs="+", metavar="ARTICLE", help="a file, OUTLET=file, a folder, or - for standard input")
+    parser.add_argument("--lang", default="id", help="language of the report: id or en (default: %(default)s)")
+    parser.add_argument("--language", action="append", default=[], metavar="CODE|OUTLET=CODE", help="language of the articles, where detection errs")
+    parser.add_argument("--base", metavar="A", help="letter of the article the others are held against")
+    parser.add_argument("--title", default="", help="title of the report (default: the first headline)")
+    parser.add_argument("--as-of", default="", metavar="DATE", help="the day the report is made for, as 2026-11-22")
+    parser.add_argument("--similarity", default=Settings().similarity, metavar="NAME", help="similarity plug-in (default: %(default)s)")
+    parser.add_argument("--threshold", type=float, default=Settings().threshold, metavar="P", help="least probability of a link (default: %(default)s)")
+
+
+# ---- commands -----------------------------------------------------------------------------------------------
+
+
+def _report(options: argparse.Namespace) -> int:
+    from compare.job import run
+
+    gates = _chosen(options.fail_on, GATES, "--fail-on")
+    job = _job(options)
+    result = run(job, _progress)
+    code = _told(result, options)
+    if code == Exit.DONE and result.collation and _trips(result.collation, gates):
+        return Exit.GATE
+    return code
+
+
+def _job(options: argparse.Namespace) -> Job:
+    """Return the job that the command line describes.  Raises `UsageError` before anything is read."""
+    from compare import plugins
+    from compare.job import Job, Order, Source
+    from compare.languages import language
+    from compare.render.templates import find
+    from compare.render.wording import Wording
+
+    if not 0 <= options.threshold <= 1:
+        raise UsageError("E-USAGE", f"--threshold {options.threshold} is no probability", tip="give a number from 0 to 1")
+    known = plugins.names("renderers")
+    output = Path(options.output)
+    named = bool(options.output) and output.suffix[1:] in known and not output.is_dir()
+    formats = _chosen(options.format, known, "--format") or ((output.suffix[1:],) if named else ("html",))
+    find(options.template, Wording.load(options.lang))
+    plugins.load("similarities", options.similarity)
+    plugins.load("executors", options.executor)
+    languages = [text.rpartition("=")[::2] for text in options.language]
+    for _, code in languages:
+        language(code)
+    if options.as_of and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", options.as_of):
+        raise UsageError("E-USAGE", f"--as-of {options.as_of} is no date", tip="--as-of 2026-11-22")
+    folder = output.parent if named else output if options.output else Path("reports")
+    name = output.stem if named else "report" if options.output else ""
+    return Job(
+        tuple(Source(path, language=_language_of(path, languages)) for path in options.articles),
+        (Order(options.template, formats, options.lang, (f"folder:{folder}",), name),),
+        title=options.title,
+        as_of=options.as_of,
+        base=options.base,
+        settings=replace(Settings(), similarity=options.similarity, threshold=options.threshold),
+        executor=options.executor,
+        keep_going=options.keep_going,
+        strict=options.strict,
+    )
+
+
+def _language_of(path: str, languages: Sequence[tuple[str, str]]) -> str:
+    outlet = path.partition("=")[0] if "=" in path else ""
+    return next((code for name, code in reversed(languages) if name in ("", outlet)), "")
+
+
+def _chosen(text: str, known: Sequence[str], option: str) -> tuple[str, ...]:
+    """Return the comma-joined choices in *text*.  Raises `UsageError` for one that is not *known*."""
+    chosen = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    for choice in chosen:
+        if choice not in known:
+            code = "E-FORMAT" if option == "--format" else "E-USAGE"
+            raise UsageError(code, f"{option} {choice}: no such choice", cause=f"known: {', '.join(known)}", tip=f"{option} {known[0]}")
+    return chosen
+
+
+def _trips(collation: Collation, gates: Sequence[str]) -> bool:
+    kinds = {variant.kind.value for variant in collation.variants}
+    conflict = any(variant.level == "conflict" for variant in collation.variants) or "reattributed" in kinds
+    return (
+        ("any" in gates and bool(kinds - {"shared"}))
+        or ("omitted" in gates and bool(kinds & {"only", "omitted"}))
+        or ("conflict" in gates and conflict)
+    )
+
+
+def _show(options: argparse.Namespace) -> int:
+    from compare.job import run
+    from compare.render import render
+
+    for missing, value in (("output", ""), ("format", ""), ("template", "side-by-side"), ("executor", "serial"), ("keep_going", False), ("strict", False)):
+        setattr(options, missing, value)
+    result = run(replace(_job(options), orders=()))
+    code = _told(result, options)
+    if result.collation is None:
+        return code
+    text = render(result.collation, format="txt", lang=options.lang).content.decode()
+    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    print("\n".join(map(_coloured, text.splitlines())) if colour else text)
+    return code
+
+
+def _coloured(line: str) -> str:
+    colour = COLOURS.get(line[:1])
+    return f"\x1b[1;{colour}m{line}\x1b[0m" if colour is not None else line
+
+
+def _run(options: argparse.Namespace) -> int:
+    from compare.job import load, run
+
+    jobs = [load(path) for path in options.jobs]
+    codes = []
+    for job in jobs:
+        result = run(replace(job, executor=options.executor or job.executor), _progress)
+        codes.append(_told(result, options))
+    worst = max(codes)
+    return worst if worst == Exit.DONE or min(codes) == worst else Exit.PARTIAL
+
+
+def _templates(options: argparse.Namespace) -> int:
+    from compare.render.templates import BASE, find, names
+    from compare.render.wording import Wording, root
+
+    if options.action == "list":
+        for name in names():
+            print(f"{name:14} {find(name, Wording.load('en')).about.get('about', '')}")
+        return Exit.DONE
+    if len(options.names) != 2:
+        raise UsageError("E-USAGE", "templates copy needs a template and a folder", tip=f"newscompare templates copy {names()[0]} my-template")
+    name, target = options.names
+    find(name, Wording.load("en"))
+    if Path(target).exists():
+        raise TemplateError("E-TEMPLATE", f"{target} is there already", tip="give a folder that is not there yet")
+    try:
+        shutil.copytree(root() / BASE, target)
+        shutil.copytree(root() / name, target, dirs_exist_ok=True)
+    except OSError as error:
+        from compare.errors import DeliveryError
+
+        raise DeliveryError("E-OUTPUT", f"{target} cannot be written", cause=error.strerror or str(error), tip="give another folder") from error
+    print(target)
+    return Exit.DONE
+
+
+def _doctor(_: argparse.Namespace) -> int:
+    from compare import plugins
+    from compare.languages import codes
+    from compare.render.templates import names
+    from compare.render.wording import languages
+    from compare.renderers.pdf import version
+
+    print(f"newscompare {VERSION}, Python {sys.version.split()[0]}")
+    for group in plugins.GROUPS:
+        print(f"  {group:13} {', '.join(plugins.names(group))}")
+    print(f"  {'languages':13} {', '.join(codes())} (articles); {', '.join(languages())} (reports)")
+    print(f"  {'templates':13} {', '.join(names())}")
+    try:
+        print(f"  {'PDF':13} {version()}")
+    except CompareError as error:
+        print(f"  {'PDF':13} missing; type: {error.tip}")
+        return Exit.PARTIAL
+    return Exit.DONE
+
+
+def _explain(options: argparse.Namespace) -> int:
+    if not options.code:
+        for code, explanation in EXPLANATIONS.items():
+            print(f"{code:21} {explanation.title}")
+        return Exit.DONE
+    explanation = EXPLANATIONS.get(options.code.upper())
+    if explanation is None:
+        from difflib import get_close_matches
+
+        near = get_close_matches(options.code.upper(), EXPLANATIONS, n=1)
+        raise UsageError("E-CODE", f"no code {options.code}", tip=f"newscompare explain {near[0] if near else ''}".rstrip())
+    print(f"{options.code.upper()}: {explanation.title}\n\n{explanation.meaning}\n\nRemedy: {explanation.remedy}")
+    return Exit.DONE
+
+
+# ---- what the user is told ----------------------------------------------------------------------------------
+
+
+def _told(result: Result, options: argparse.Namespace) -> int:
+    """Print what was written to standard output and what went wrong to standard error; return the code."""
+    _clear()
+    for failure in result.failures:
+        _report_error(failure, options)
+    for problem in result.problems:
+        _warn(problem, options)
+    for receipt in result.receipts:
+        print(receipt.receiver)
+    return result.exit_code
+
+
+def _report_error(error: CompareError, options: argparse.Namespace) -> None:
+    _clear()
+    if options.debug:
+        traceback.print_exception(error)
+    if options.json_log:
+        _say(json.dumps({"level": "error", "code": error.code, "message": error.message, "cause": error.cause, "tip": error.tip}))
+    else:
+        _say(str(error))
+
+
+def _warn(problem: Problem, options: argparse.Namespace) -> None:
+    if options.json_log:
+        _say(json.dumps({"level": "warning", "code": problem.code, "where": problem.where, "message": problem.message}))
+    else:
+        title = EXPLANATIONS[problem.code].title.casefold()
+        _say(printable(f"warning[{problem.code}]: {problem.where}: {title} ({problem.message})"))
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _progress(what: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\x1b[2K{what} …", end="", file=sys.stderr, flush=True)
+
+
+def _clear() -> None:
+    if sys.stderr.isatty():
+        print("\r\x1b[2K", end="", file=sys.stderr, flush=True)

@@ -1,0 +1,1 @@
+"""Deliveries: a document to an address, wholly or not at all."""

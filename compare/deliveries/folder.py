@@ -1,0 +1,64 @@
+"""A folder on this machine: written beside, flushed to disk, then moved into place."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from compare.errors import DeliveryError
+from compare.model import Receipt
+
+if TYPE_CHECKING:
+    from compare.model import Document
+
+
+def folder(document: Document, address: str, /) -> Receipt:
+    """Put *document* into the folder *address*, which is made where it is missing.
+
+    A file that stood there is replaced in one step, or not at all.  Raises `DeliveryError`.
+    """
+    place = Path(address) / document.name
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if place.is_dir():
+            raise IsADirectoryError(None, "a folder stands in its place", str(place))  # noqa: TRY301  (one way out)
+        _replace(place, document.content)
+    except OSError as error:
+        raise DeliveryError(
+            "E-OUTPUT",
+            f"{place} cannot be written",
+            cause=error.strerror or str(error),
+            tip="give another place with -o; what stood there is untouched",
+        ) from error
+    return Receipt(document.name, str(place), delivered=True)
+
+
+def _replace(place: Path, content: bytes) -> None:
+    """Write beside, flush, rename, flush the folder: whenever the power goes, the old or the new file stands whole."""
+    handle, beside = tempfile.mkstemp(prefix=f".{place.name}.", suffix=".part", dir=place.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(beside).chmod(0o666 & ~_umask())
+        Path(beside).replace(place)
+    except BaseException:
+        with suppress(OSError):
+            Path(beside).unlink()
+        raise
+    if hasattr(os, "O_DIRECTORY"):
+        directory = os.open(place.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,41 @@
+"""A Collation to a view, a view to a Document.
+
+    Collation, template, format, language -> Document
+
+The view is worked out first, as plain records; templates only draw it.  `view` builds it, `marks` finds the words
+that differ, `templates` finds the folders, `wording` speaks the reader's language.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from compare import plugins
+from compare.errors import UsageError
+from compare.render.templates import find
+from compare.render.view import View, build
+from compare.render.wording import Wording
+
+if TYPE_CHECKING:
+    from compare.model import Collation, Document
+
+__all__ = ["View", "render"]
+
+
+def render(
+    collation: Collation, *, template: str = "side-by-side", format: str = "html", lang: str = "id", published: str = ""  # noqa: A002  (the contract's name)
+) -> Document:
+    """Return the report of *collation* in one format, in the reader's language.
+
+    *template* is a shipped one or a folder; *published* an ISO date the report is made for, or "".  Raises
+    `TemplateError` for a template or `UsageError` for a format or language that is not there, `RenderError` where
+    this machine cannot make the format, `LawError` where the report would not show every sentence once.
+    """
+    if format not in plugins.names("renderers"):
+        raise UsageError(
+            "E-FORMAT", f"no report format {format!r}", cause=f"known: {', '.join(plugins.names('renderers'))}", tip="newscompare report -f html,pdf ..."
+        )
+    wording = Wording.load(lang)
+    view = build(collation, wording, published)
+    document: Document = plugins.load("renderers", format)(view, find(template, wording))
+    return document

@@ -1,0 +1,556 @@
+"""What a report shows, worked out beforehand as plain records.
+
+    Collation -> View
+
+Templates draw a view with loops and ifs; every sentence of every witness is in it once, or in the list of what
+was set aside.  That is a law, and it is checked here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from compare.errors import EXPLANATIONS, LawError
+from compare.languages import language
+from compare.model import Level, Relation, Role, SlotKind, VariantKind
+from compare.render.marks import Run, marked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from compare.model import Bead, Collation, Link, Variant, Witness
+    from compare.render.wording import Wording
+
+FINDINGS = 6
+"""Findings named at the head of a report; more would not be read."""
+
+QUOTED = 5
+BESIDE = 3
+"""What a quotation, and a place beside a disputed one, weigh among the findings; a name weighs one."""
+
+COLUMNS = 3
+"""Witnesses that stand side by side; more are stacked inside a row."""
+
+UNSURE = 0.5
+"""Probability below which a link is shown as unsure."""
+
+
+class Row(StrEnum):
+    """What becomes of the sentences of one row; the word for it is the reader's, the sign is the same everywhere."""
+
+    SAME = "same"
+    PARTLY = "partly"
+    DIFFERS = "differs"
+    SPEAKER = "speaker"
+    ONLY = "only"
+    OMITTED = "omitted"
+    UNSURE = "unsure"
+
+
+SIGNS = {
+    Row.SAME: "=",
+    Row.PARTLY: "≈",
+    Row.DIFFERS: "≠",
+    Row.SPEAKER: "↔",
+    Row.ONLY: "◆",
+    Row.OMITTED: "−",
+    Row.UNSURE: "?",
+}
+"""A sign for each kind of row, told apart without colour."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceView:
+    """One sentence as it is shown: its mark ("A12"), its runs."""
+
+    mark: str
+    runs: tuple[Run, ...]
+    lede: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """What one witness has in a row; without sentences, the nearest it has and how near that comes."""
+
+    siglum: str
+    outlet: str
+    language: str
+    sentences: tuple[SentenceView, ...]
+    nearest: str
+    covered: float
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark on a row: the kind of it, and for each witness named what it has there."""
+
+    kind: str
+    values: tuple[tuple[str, str], ...] = ()
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """One bead: which sentences tell the same thing, and what is to be said of it."""
+
+    number: int
+    kind: Row
+    sign: str
+    cells: tuple[CellView, ...]
+    probability: float
+    unsure: bool
+    notes: tuple[Note, ...]
+
+    @property
+    def tellers(self) -> tuple[str, ...]:
+        """The sigla of the witnesses that have a sentence here."""
+        return tuple(cell.siglum for cell in self.cells if cell.sentences)
+
+    @property
+    def alone(self) -> str:
+        """The outlet that stands alone in the row, or ""."""
+        told = [cell.outlet for cell in self.cells if cell.sentences]
+        return told[0] if len(told) == 1 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """One witness as the head of the report names it."""
+
+    siglum: str
+    outlet: str
+    title: str
+    language: str
+    published: str
+    byline: str
+    credits: tuple[str, ...]
+    url: str
+    digest: str
+    sentences: int
+    linked: int
+    alone: int
+    unsure: int
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A stretch that is not the story: what it is, and its words."""
+
+    role: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing an editor wants to see first: its kind, the row it stands in, who says what."""
+
+    kind: str
+    row: int
+    quote: str
+    said: tuple[tuple[str, str, str], ...]
+    outlet: str
+    mark: str
+    terms: tuple[str, ...]
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class RibbonLine:
+    """A line of the alignment ribbon, from one column to the next."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    width: float
+    kind: str
+    row: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class RibbonMark:
+    """A sentence in the ribbon: a point in its column."""
+
+    x: float
+    y: float
+    label: str
+    alone: bool
+    row: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ribbon:
+    """The order in which the outlets tell: a column each, a line between linked sentences."""
+
+    width: float
+    height: float
+    heads: tuple[tuple[float, str, str], ...]
+    marks: tuple[RibbonMark, ...]
+    lines: tuple[RibbonLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All a template may show."""
+
+    collation: Collation
+    language: str
+    published: str
+    title: str
+    sources: tuple[SourceView, ...]
+    rows: tuple[RowView, ...]
+    counts: tuple[tuple[Row, str, int], ...]
+    findings: tuple[Finding, ...]
+    furniture: tuple[tuple[SourceView, tuple[Aside, ...]], ...]
+    problems: tuple[tuple[str, str, str, str], ...]
+    ribbon: Ribbon
+    stacked: bool
+    threshold: float
+
+
+def build(collation: Collation, wording: Wording, published: str = "") -> View:
+    """Return the view of *collation* for a reader of the language of *wording*."""
+    rows = tuple(_rows(collation))
+    sources = tuple(_sources(collation))
+    view = View(
+        collation=collation,
+        language=wording.code,
+        published=published,
+        title=collation.title,
+        sources=sources,
+        rows=rows,
+        counts=tuple((kind, SIGNS[kind], sum(row.kind is kind for row in rows)) for kind in Row),
+        findings=tuple(_findings(collation, rows)),
+        furniture=tuple(_furniture(collation, sources)),
+        problems=tuple((p.code, wording.gettext(EXPLANATIONS[p.code].title), p.where, p.message) for p in collation.problems),
+        ribbon=_ribbon(collation, rows),
+        stacked=len(sources) > COLUMNS,
+        threshold=_threshold(collation.signature),
+    )
+    _conserved(view)
+    return view
+
+
+def _conserved(view: View) -> None:
+    """Law 8: a report shows every sentence of the story once and lists every stretch it set aside."""
+    for at, (source, witness) in enumerate(zip(view.sources, view.collation.witnesses, strict=True)):
+        shown = sorted(sentence.mark for row in view.rows for sentence in row.cells[at].sentences)
+        aside = next((listed for listing, listed in view.furniture if listing is source), ())
+        expected = sorted(mark(source.siglum, i, witness) for i in witness.body)
+        if shown != expected or len(aside) != len(witness.sentences) - len(witness.body):
+            raise LawError(
+                "E-LAW",
+                f"this is a bug in compare: the report does not show every sentence of {source.outlet} once",
+                cause="nothing was overwritten",
+                tip="please report it with the articles that provoke it",
+            )
+
+
+def mark(siglum: str, sentence: int, witness: Witness) -> str:
+    """Return how a sentence is named in a report: siglum and number among those that tell the story, from 1."""
+    return f"{siglum}{witness.body.index(sentence) + 1}"
+
+
+def _threshold(signature: str) -> float:
+    settings = dict(part.partition(":")[::2] for part in signature.split("|"))
+    return float(settings.get("threshold", "0") or 0)
+
+
+# ---- sources and what was set aside -------------------------------------------------------------------------
+
+
+def _sources(collation: Collation) -> Iterator[SourceView]:
+    kinds = _alone(collation)
+    for name, witness in zip(collation.sigla, collation.witnesses, strict=True):
+        article = witness.article
+        linked = {link.i for link in collation.links if link.a == name} | {link.j for link in collation.links if link.b == name}
+        yield SourceView(
+            siglum=name,
+            outlet=article.outlet,
+            title=article.title,
+            language=article.language,
+            published=article.published,
+            byline=article.byline,
+            credits=article.credits,
+            url=article.url if article.url.startswith(("https://", "http://")) else "",
+            digest=article.digest,
+            sentences=len(witness.body),
+            linked=len(linked),
+            alone=kinds[name, VariantKind.ONLY],
+            unsure=kinds[name, VariantKind.UNSURE],
+        )
+
+
+def _alone(collation: Collation) -> dict[tuple[str, VariantKind], int]:
+    """Return how many facts each witness tells alone, and how many of which that is unsure."""
+    counted = {(name, kind): 0 for name in collation.sigla for kind in (VariantKind.ONLY, VariantKind.UNSURE)}
+    for variant in collation.variants:
+        if variant.kind in (VariantKind.ONLY, VariantKind.UNSURE):
+            teller = next(at for at, reading in enumerate(variant.readings) if reading.told)
+            counted[collation.sigla[teller], variant.kind] += 1
+    return counted
+
+
+def _furniture(collation: Collation, sources: Sequence[SourceView]) -> Iterator[tuple[SourceView, tuple[Aside, ...]]]:
+    for source, witness in zip(sources, collation.witnesses, strict=True):
+        aside = tuple(
+            Aside(sentence.role.value, witness.text(number))
+            for number, sentence in enumerate(witness.sentences)
+            if not sentence.role.tells
+        )
+        yield source, aside
+
+
+# ---- rows ---------------------------------------------------------------------------------------------------
+
+
+def _rows(collation: Collation) -> Iterator[RowView]:
+    links: dict[tuple[str, int], list[Link]] = {}
+    for link in collation.links:
+        links.setdefault((link.a, link.i), []).append(link)
+    details = _details(collation)
+    for number, bead in enumerate(_in_order(collation), 1):
+        members = [(name, i) for name, cell in zip(collation.sigla, bead.cells, strict=True) for i in cell]
+        of_bead = [link for member in members for link in links.get(member, ())]
+        variants = list(dict.fromkeys(v for member in members for v in details.get(member, ())))
+        kind, probability = _kind(bead, of_bead, variants)
+        yield RowView(
+            number,
+            kind,
+            SIGNS[kind],
+            tuple(_cells(collation, bead, variants)),
+            probability,
+            unsure=bool(of_bead) and probability < UNSURE,
+            notes=tuple(_notes(collation, variants)),
+        )
+
+
+def _details(collation: Collation) -> dict[tuple[str, int], list[Variant]]:
+    """Return the variants that touch each sentence."""
+    found: dict[tuple[str, int], list[Variant]] = {}
+    for variant in collation.variants:
+        for name, witness, reading in zip(collation.sigla, collation.witnesses, variant.readings, strict=True):
+            for span in reading.spans:
+                for i in witness.body:
+                    if span.within(witness.sentences[i].span):
+                        found.setdefault((name, i), []).append(variant)
+    return found
+
+
+def _in_order(collation: Collation) -> list[Bead]:
+    """Return the beads in reading order: the first witness's, and what it lacks where the next one has it."""
+    order: list[Bead] = []
+    for at in range(len(collation.witnesses)):
+        own = {cell[0]: bead for bead in collation.beads if (cell := bead.cells[at])}
+        last = -1
+        for first in sorted(own):
+            bead = own[first]
+            if bead in order:
+                last = order.index(bead)
+            else:
+                last += 1
+                order.insert(last, bead)
+    return order
+
+
+def _kind(bead: Bead, links: Sequence[Link], variants: Sequence[Variant]) -> tuple[Row, float]:
+    kinds = {variant.kind for variant in variants}
+    if bead.tellers == 1:
+        whole = next(v for v in variants if v.kind in (VariantKind.ONLY, VariantKind.UNSURE))
+        return (Row.ONLY if whole.kind is VariantKind.ONLY else Row.UNSURE), whole.probability
+    probability = max(link.score for link in links)
+    if VariantKind.REATTRIBUTED in kinds:
+        return Row.SPEAKER, probability
+    if VariantKind.DIFFERS in kinds or any(link.relation is Relation.CONFLICT for link in links):
+        return Row.DIFFERS, probability
+    if VariantKind.OMITTED in kinds:
+        return Row.OMITTED, probability
+    return (Row.SAME if all(link.relation is Relation.EQUIVALENT for link in links) else Row.PARTLY), probability
+
+
+def _cells(collation: Collation, bead: Bead, variants: Sequence[Variant]) -> Iterator[CellView]:
+    runs = _marked(collation, bead)
+    whole = next((v for v in variants if v.kind not in (VariantKind.DIFFERS, VariantKind.REATTRIBUTED)), None)
+    for at, (name, witness) in enumerate(zip(collation.sigla, collation.witnesses, strict=True)):
+        near = whole.readings[at].nearest if whole and not bead.cells[at] else None
+        tells = near is not None and witness.sentences[near.sentence].role.tells
+        yield CellView(
+            name,
+            witness.article.outlet,
+            witness.article.language,
+            tuple(
+                SentenceView(mark(name, i, witness), runs[at, i], witness.sentences[i].role is Role.LEDE) for i in bead.cells[at]
+            ),
+            nearest=mark(name, near.sentence, witness) if near and tells else "",
+            covered=near.score if near else 0.0,
+        )
+
+
+def _marked(collation: Collation, bead: Bead) -> dict[tuple[int, int], tuple[Run, ...]]:
+    """Return the runs of each sentence, held against the witness that first tells the bead."""
+    tellers = [at for at, cell in enumerate(bead.cells) if cell]
+    texts = {at: [collation.witnesses[at].text(i) for i in bead.cells[at]] for at in tellers}
+    runs = {(at, i): (Run(text),) for at in tellers for i, text in zip(bead.cells[at], texts[at], strict=True)}
+    for other in tellers[1:]:
+        pair = marked("\n".join(texts[tellers[0]]), "\n".join(texts[other]))
+        sides = ((tellers[0], pair[0]), (other, pair[1])) if other == tellers[1] else ((other, pair[1]),)
+        for at, side in sides:
+            for i, line in zip(bead.cells[at], _by_line(side), strict=True):
+                runs[at, i] = line
+    return runs
+
+
+def _by_line(runs: Iterable[Run]) -> list[tuple[Run, ...]]:
+    """Return *runs* parted at the line ends in their texts."""
+    lines: list[list[Run]] = [[]]
+    for run in runs:
+        first, *more = run.text.split("\n")
+        lines[-1] += [Run(first, run.mark)] if first else []
+        lines += [[Run(text, run.mark)] if text else [] for text in more]
+    return [tuple(line) or (Run(""),) for line in lines]
+
+
+def _notes(collation: Collation, variants: Iterable[Variant]) -> Iterator[Note]:
+    for variant in variants:
+        told = tuple(
+            (name, reading.value) for name, reading in zip(collation.sigla, variant.readings, strict=True) if reading.value
+        )
+        if variant.kind is VariantKind.REATTRIBUTED:
+            yield Note("speaker", told)
+        elif variant.kind is VariantKind.DIFFERS:
+            yield Note("number" if variant.slot is SlotKind.NUMBER else "time", told)
+        elif variant.kind in (VariantKind.ONLY, VariantKind.UNSURE, VariantKind.OMITTED) and variant.why:
+            yield Note("missing", terms=variant.why)
+
+
+# ---- findings -----------------------------------------------------------------------------------------------
+
+
+def _findings(collation: Collation, rows: Sequence[RowView]) -> Iterator[Finding]:
+    """Yield what an editor wants first: other speakers, differences, then what one outlet alone tells, by turns."""
+    row_of = {sentence.mark: row.number for row in rows for cell in row.cells for sentence in cell.sentences}
+    chosen = [v for v in collation.variants if v.kind is VariantKind.REATTRIBUTED]
+    chosen += [v for v in collation.variants if v.kind is VariantKind.DIFFERS and (v.level is Level.CONFLICT or v.probability >= UNSURE)]
+    chosen = [*chosen[:FINDINGS - 2], *_telling(collation)]
+    for variant in chosen[:FINDINGS]:
+        said = []
+        for name, witness, reading in zip(collation.sigla, collation.witnesses, variant.readings, strict=True):
+            if reading.spans:
+                i = next(i for i in witness.body if reading.spans[0].within(witness.sentences[i].span))
+                said.append((name, witness.article.outlet, reading.value, mark(name, i, witness)))
+        kind = variant.kind.value if variant.kind is not VariantKind.ONLY else ("quote" if variant.slot else "only")
+        if variant.kind is VariantKind.DIFFERS:
+            kind = "number" if variant.slot is SlotKind.NUMBER else "time"
+        name, outlet, _, label = said[0]
+        speaker = _speaker(collation, name, label) if kind == "quote" else ""
+        yield Finding(
+            kind,
+            row_of[label],
+            _quoted(variant, collation, name) if kind == "quote" else variant.label,
+            tuple((o, value, m) for _, o, value, m in said),
+            outlet,
+            label,
+            (speaker,) if speaker else variant.why,
+            variant.probability,
+        )
+
+
+def _telling(collation: Collation) -> list[Variant]:
+    """Return what one witness alone tells, quotations and names first, the witnesses by turns."""
+    queues: list[list[tuple[int, int, Variant]]] = [[] for _ in collation.witnesses]
+    disputed = _disputed(collation)
+    for number, variant in enumerate(collation.variants):
+        if variant.kind is VariantKind.ONLY:
+            teller = next(at for at, reading in enumerate(variant.readings) if reading.told)
+            names = sum(word[0].isupper() and not _a_day(collation, teller, word) for word in variant.why[:5])
+            weight = names + QUOTED * (variant.slot is SlotKind.QUOTE) + BESIDE * _beside(collation, variant, teller, disputed)
+            queues[teller].append((-weight, number, variant))
+    turns = [sorted(queue) for queue in queues]
+    return [queue[turn][2] for turn in range(max(map(len, turns), default=0)) for queue in turns if turn < len(queue)]
+
+
+def _disputed(collation: Collation) -> set[tuple[int, int]]:
+    """Return the sentences, by position of the witness and number, whose quotation another text lays to another."""
+    return {
+        (at, i)
+        for variant in collation.variants
+        if variant.kind is VariantKind.REATTRIBUTED
+        for at, (witness, reading) in enumerate(zip(collation.witnesses, variant.readings, strict=True))
+        for i in witness.body
+        if any(span.within(witness.sentences[i].span) for span in reading.spans)
+    }
+
+
+def _beside(collation: Collation, variant: Variant, at: int, disputed: set[tuple[int, int]]) -> bool:
+    """Whether *variant* stands next to a disputed quotation: it may say where or why that was spoken."""
+    witness = collation.witnesses[at]
+    here = next(i for i in witness.body if variant.readings[at].spans[0].within(witness.sentences[i].span))
+    return not disputed.isdisjoint({(at, here - 1), (at, here + 1)})
+
+
+def _a_day(collation: Collation, at: int, word: str) -> bool:
+    return word.casefold() in language(collation.witnesses[at].article.language).weekdays
+
+
+def _place(collation: Collation, siglum: str, label: str) -> tuple[Witness, int]:
+    witness = collation.witnesses[collation.sigla.index(siglum)]
+    return witness, witness.body[int(label.removeprefix(siglum)) - 1]
+
+
+def _speaker(collation: Collation, siglum: str, label: str) -> str:
+    witness, sentence = _place(collation, siglum, label)
+    claim = next(c for c in witness.claims if c.sentence == sentence)
+    return claim.attribution.source if claim.attribution else ""
+
+
+def _quoted(variant: Variant, collation: Collation, siglum: str) -> str:
+    """Return the longest quotation of the sentence a variant shows."""
+    witness = collation.witnesses[collation.sigla.index(siglum)]
+    span = next(reading.spans[0] for reading in variant.readings if reading.spans)
+    slots = [s for c in witness.claims for s in c.slots if s.kind is SlotKind.QUOTE and s.span.within(span)]
+    return max((slot.span.of(witness.article.text) for slot in slots), key=len)
+
+
+# ---- the ribbon ---------------------------------------------------------------------------------------------
+
+STEP = 15.0
+GAP = 190.0
+TOP = 30.0
+SIDE = 64.0
+
+
+def _ribbon(collation: Collation, rows: Sequence[RowView]) -> Ribbon:
+    """Return the drawing of the order of telling, in units that are pixels at full size."""
+    row_of = {s.mark: row for row in rows for cell in row.cells for s in cell.sentences}
+    tallest = max((len(w.body) for w in collation.witnesses), default=1)
+    height = TOP + STEP * max(1, tallest) + 6
+    marks: dict[str, RibbonMark] = {}
+    heads = []
+    for at, (name, witness) in enumerate(zip(collation.sigla, collation.witnesses, strict=True)):
+        x = SIDE + GAP * at
+        heads.append((x, name, witness.article.outlet))
+        for place, i in enumerate(witness.body):
+            label = mark(name, i, witness)
+            row = row_of[label]
+            marks[label] = RibbonMark(x, TOP + STEP * (place + 0.5), label, bool(row.alone), row.number, at)
+    return Ribbon(SIDE * 2 + GAP * (len(heads) - 1), height, tuple(heads), tuple(marks.values()), tuple(_lines(collation, row_of, marks)))
+
+
+def _lines(collation: Collation, row_of: dict[str, RowView], marks: dict[str, RibbonMark]) -> Iterator[RibbonLine]:
+    """Yield a line for each link between columns that stand next to each other."""
+    position = {name: at for at, name in enumerate(collation.sigla)}
+    for link in collation.links:
+        if position[link.b] - position[link.a] != 1:
+            continue
+        ends = [marks[mark(n, i, collation.witnesses[position[n]])] for n, i in ((link.a, link.i), (link.b, link.j))]
+        row = row_of[ends[0].label]
+        kind = "differs" if row.kind in (Row.DIFFERS, Row.SPEAKER) else "unsure" if link.score < UNSURE else "same"
+        yield RibbonLine(
+            ends[0].x + 8, ends[0].y, ends[1].x - 8, ends[1].y, round(0.8 + 2.2 * link.score, 2), kind, row.number, f"{ends[0].label} – {ends[1].label}"
+        )
+
+

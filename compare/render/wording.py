@@ -1,0 +1,92 @@
+"""The reader's language: messages from ``templates/locale``, dates and percentages by CLDR."""
+
+from __future__ import annotations
+
+import datetime
+import gettext
+import io
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from compare.errors import UsageError
+
+
+def root() -> Path:
+    """Return the folder of the shipped templates: inside the package when installed, beside it in a checkout."""
+    packed = Path(__file__).parent.parent / "templates"
+    return packed if packed.is_dir() else packed.parent.parent / "templates"
+
+
+def languages() -> tuple[str, ...]:
+    """Return the codes of the languages a report can be read in.
+
+    >>> languages()
+    ('en', 'id')
+    """
+    return tuple(sorted(path.stem for path in (root() / "locale").glob("*.po")))
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Messages of one language.
+
+    >>> Wording.load("id").gettext("Only here"), Wording.load("id").percent(0.714)
+    ('Hanya di sini', '71%')
+    """
+
+    code: str
+    catalogue: gettext.NullTranslations
+
+    @classmethod
+    def load(cls, code: str) -> Wording:
+        """Return the wording of a language.  Raises `UsageError` where reports are not written in it."""
+        if code not in languages():
+            raise UsageError("E-LANGUAGE", f"reports are not written in {code!r}", tip=f"--lang {' or --lang '.join(languages())}")
+        return cls(code, _catalogue(code))
+
+    def gettext(self, message: str) -> str:
+        """Return *message* in the reader's language."""
+        return self.catalogue.gettext(message)
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """Return the form of a message for *count* things, with the count filled in."""
+        return self.catalogue.ngettext(one, many, count) % {"num": count}
+
+    def percent(self, share: float) -> str:
+        """Return a share in [0, 1] as a whole percentage."""
+        return f"{round(share * 100)}%"
+
+    def date(self, iso: str) -> str:
+        """Return an ISO date in full, as the language writes it; what is no date is left alone.
+
+        >>> Wording.load("id").date("2026-11-22")
+        '22 November 2026'
+        """
+        from babel.dates import format_date
+
+        try:
+            day = datetime.date.fromisoformat(iso[:10])
+        except ValueError:
+            return iso
+        return format_date(day, format="long", locale=self.code)
+
+    def language_name(self, code: str) -> str:
+        """Return the name of a language, or its code where CLDR has none."""
+        from babel import Locale
+
+        return Locale(self.code).languages.get(code, code or "?")
+
+
+@cache
+def _catalogue(code: str) -> gettext.NullTranslations:
+    """Return the messages of ``code.po``, compiled in memory: no build step, no stale file."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with (root() / "locale" / f"{code}.po").open("rb") as source:
+        catalogue = read_po(source, locale=code)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

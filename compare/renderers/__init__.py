@@ -1,0 +1,1 @@
+"""Renderers: a view and a template to a document of one format."""
