@@ -10,7 +10,20 @@ What is public stands in ``__all__``; every record is in `compare.model`.
 
 from compare.collate import collate
 from compare.errors import CompareError
-from compare.model import Article, Bead, Claim, Collation, Document, Link, Problem, Reading, Sentence, Span, Variant, Witness
+from compare.model import (
+    Article,
+    Bead,
+    Claim,
+    Collation,
+    Document,
+    Link,
+    Problem,
+    Reading,
+    Sentence,
+    Span,
+    Variant,
+    Witness,
+)
 from compare.read import read
 from compare.render import render
 from compare.settings import Settings

@@ -67,7 +67,8 @@ def main(arguments: Sequence[str]) -> int:
         where = traceback.extract_tb(error.__traceback__)[-1]
         _say(
             f"error[E-LAW]: this is a bug in compare: {type(error).__name__}: {printable(str(error))}\n"
-            f"  cause: {Path(where.filename).name}:{where.lineno}; nothing was overwritten\n  tip: run again with --debug and report it"
+            f"  cause: {Path(where.filename).name}:{where.lineno}; nothing was overwritten\n"
+            "  tip: run again with --debug and report it"
         )
         return Exit.BUG
     return code
@@ -86,13 +87,25 @@ def _parser() -> _Parser:
 
     report = commands.add_parser("report", parents=[common], help="compare articles and write reports")
     _articles(report)
-    report.add_argument("-o", "--output", metavar="FILE|DIR", default="", help="where to (default: reports/ and a name from the title)")
-    report.add_argument("-t", "--template", default="side-by-side", help="a shipped template or a folder (default: %(default)s)")
-    report.add_argument("-f", "--format", default="", metavar="html,pdf,md,json", help="formats, joined by commas (default: html)")
-    report.add_argument("--executor", default="serial", metavar="NAME", help="serial or processes (default: %(default)s)")
-    report.add_argument("--fail-on", default="", metavar=",".join(GATES), help="leave with 1 where the comparison holds any of these")
+    report.add_argument(
+        "-o", "--output", metavar="FILE|DIR", default="", help="where to (default: reports/ and a name from the title)"
+    )
+    report.add_argument(
+        "-t", "--template", default="side-by-side", help="a shipped template or a folder (default: %(default)s)"
+    )
+    report.add_argument(
+        "-f", "--format", default="", metavar="html,pdf,md,json", help="formats, joined by commas (default: html)"
+    )
+    report.add_argument(
+        "--executor", default="serial", metavar="NAME", help="serial or processes (default: %(default)s)"
+    )
+    report.add_argument(
+        "--fail-on", default="", metavar=",".join(GATES), help="leave with 1 where the comparison holds any of these"
+    )
     report.add_argument("--strict", action="store_true", help="a warning stops the run")
-    report.add_argument("--keep-going", action="store_true", help="leave out articles that cannot be read, while two are left")
+    report.add_argument(
+        "--keep-going", action="store_true", help="leave out articles that cannot be read, while two are left"
+    )
     report.set_defaults(command=_report)
 
     show = commands.add_parser("show", parents=[common], help="the comparison in the terminal")
@@ -119,14 +132,30 @@ def _parser() -> _Parser:
 
 
 def _articles(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("articles", nargs="+", metavar="ARTICLE", help="a file, OUTLET=file, a folder, or - for standard input")
+    parser.add_argument(
+        "articles", nargs="+", metavar="ARTICLE", help="a file, OUTLET=file, a folder, or - for standard input"
+    )
     parser.add_argument("--lang", default="id", help="language of the report: id or en (default: %(default)s)")
-    parser.add_argument("--language", action="append", default=[], metavar="CODE|OUTLET=CODE", help="language of the articles, where detection errs")
+    parser.add_argument(
+        "--language",
+        action="append",
+        default=[],
+        metavar="CODE|OUTLET=CODE",
+        help="language of the articles, where detection errs",
+    )
     parser.add_argument("--base", metavar="A", help="letter of the article the others are held against")
     parser.add_argument("--title", default="", help="title of the report (default: the first headline)")
     parser.add_argument("--as-of", default="", metavar="DATE", help="the day the report is made for, as 2026-11-22")
-    parser.add_argument("--similarity", default=Settings().similarity, metavar="NAME", help="similarity plug-in (default: %(default)s)")
-    parser.add_argument("--threshold", type=float, default=Settings().threshold, metavar="P", help="least probability of a link (default: %(default)s)")
+    parser.add_argument(
+        "--similarity", default=Settings().similarity, metavar="NAME", help="similarity plug-in (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--threshold",
+        type=float,
+        default=Settings().threshold,
+        metavar="P",
+        help="least probability of a link (default: %(default)s)",
+    )
 
 
 # ---- commands -----------------------------------------------------------------------------------------------
@@ -153,7 +182,9 @@ def _job(options: argparse.Namespace) -> Job:
     from compare.render.wording import Wording
 
     if not 0 <= options.threshold <= 1:
-        raise UsageError("E-USAGE", f"--threshold {options.threshold} is no probability", tip="give a number from 0 to 1")
+        raise UsageError(
+            "E-USAGE", f"--threshold {options.threshold} is no probability", tip="give a number from 0 to 1"
+        )
     known = plugins.names("renderers")
     output = Path(options.output)
     named = bool(options.output) and output.suffix[1:] in known and not output.is_dir()
@@ -192,7 +223,12 @@ def _chosen(text: str, known: Sequence[str], option: str) -> tuple[str, ...]:
     for choice in chosen:
         if choice not in known:
             code = "E-FORMAT" if option == "--format" else "E-USAGE"
-            raise UsageError(code, f"{option} {choice}: no such choice", cause=f"known: {', '.join(known)}", tip=f"{option} {known[0]}")
+            raise UsageError(
+                code,
+                f"{option} {choice}: no such choice",
+                cause=f"known: {', '.join(known)}",
+                tip=f"{option} {known[0]}",
+            )
     return chosen
 
 
@@ -210,7 +246,14 @@ def _show(options: argparse.Namespace) -> int:
     from compare.job import run
     from compare.render import render
 
-    for missing, value in (("output", ""), ("format", ""), ("template", "side-by-side"), ("executor", "serial"), ("keep_going", False), ("strict", False)):
+    for missing, value in (
+        ("output", ""),
+        ("format", ""),
+        ("template", "side-by-side"),
+        ("executor", "serial"),
+        ("keep_going", False),
+        ("strict", False),
+    ):
         setattr(options, missing, value)
     result = run(replace(_job(options), orders=()))
     code = _told(result, options)
@@ -248,7 +291,11 @@ def _templates(options: argparse.Namespace) -> int:
             print(f"{name:14} {find(name, Wording.load('en')).about.get('about', '')}")
         return Exit.DONE
     if len(options.names) != 2:
-        raise UsageError("E-USAGE", "templates copy needs a template and a folder", tip=f"newscompare templates copy {names()[0]} my-template")
+        raise UsageError(
+            "E-USAGE",
+            "templates copy needs a template and a folder",
+            tip=f"newscompare templates copy {names()[0]} my-template",
+        )
     name, target = options.names
     find(name, Wording.load("en"))
     if Path(target).exists():
@@ -259,7 +306,9 @@ def _templates(options: argparse.Namespace) -> int:
     except OSError as error:
         from compare.errors import DeliveryError
 
-        raise DeliveryError("E-OUTPUT", f"{target} cannot be written", cause=error.strerror or str(error), tip="give another folder") from error
+        raise DeliveryError(
+            "E-OUTPUT", f"{target} cannot be written", cause=error.strerror or str(error), tip="give another folder"
+        ) from error
     print(target)
     return Exit.DONE
 
@@ -289,13 +338,15 @@ def _explain(options: argparse.Namespace) -> int:
         for code, explanation in EXPLANATIONS.items():
             print(f"{code:21} {explanation.title}")
         return Exit.DONE
-    explanation = EXPLANATIONS.get(options.code.upper())
-    if explanation is None:
+    found = EXPLANATIONS.get(options.code.upper())
+    if found is None:
         from difflib import get_close_matches
 
         near = get_close_matches(options.code.upper(), EXPLANATIONS, n=1)
-        raise UsageError("E-CODE", f"no code {options.code}", tip=f"newscompare explain {near[0] if near else ''}".rstrip())
-    print(f"{options.code.upper()}: {explanation.title}\n\n{explanation.meaning}\n\nRemedy: {explanation.remedy}")
+        raise UsageError(
+            "E-CODE", f"no code {options.code}", tip=f"newscompare explain {near[0] if near else ''}".rstrip()
+        )
+    print(f"{options.code.upper()}: {found.title}\n\n{found.meaning}\n\nRemedy: {found.remedy}")
     return Exit.DONE
 
 
@@ -319,7 +370,11 @@ def _report_error(error: CompareError, options: argparse.Namespace) -> None:
     if options.debug:
         traceback.print_exception(error)
     if options.json_log:
-        _say(json.dumps({"level": "error", "code": error.code, "message": error.message, "cause": error.cause, "tip": error.tip}))
+        _say(
+            json.dumps(
+                {"level": "error", "code": error.code, "message": error.message, "cause": error.cause, "tip": error.tip}
+            )
+        )
     else:
         _say(str(error))
 

@@ -1,7 +1,7 @@
 """Articles to a Collation: the pure stages in order, and the laws checked.
 
-    segment -> extract    each article alone, on any executor
-    align -> contrast     the story
+segment -> extract    each article alone, on any executor
+align -> contrast     the story
 """
 
 from __future__ import annotations
@@ -84,11 +84,15 @@ def _witnesses(articles: Sequence[Article], limits: Limits, executor: Executor) 
     made: dict[int, Witness] = {}
     for outcome in executor.run(partial(witness, limits=limits), articles):
         if outcome.failure is not None:
-            raise outcome.failure if isinstance(outcome.failure, CompareError) else SourceError(
-                "E-ITEM",
-                f"{articles[outcome.index].outlet} could not be made ready",
-                cause=f"{type(outcome.failure).__name__}: {outcome.failure}",
-                tip="run again without it",
+            raise (
+                outcome.failure
+                if isinstance(outcome.failure, CompareError)
+                else SourceError(
+                    "E-ITEM",
+                    f"{articles[outcome.index].outlet} could not be made ready",
+                    cause=f"{type(outcome.failure).__name__}: {outcome.failure}",
+                    tip="run again without it",
+                )
             )
         made[outcome.index] = outcome.value
     return tuple(made[at] for at in range(len(articles)))

@@ -41,7 +41,19 @@ if TYPE_CHECKING:
     from compare.model import Bead, Link, Witness
     from compare.settings import Settings
 
-CALIBRATION = ((0.0, 0.99), (0.1, 0.94), (0.2, 0.92), (0.3, 0.86), (0.4, 0.69), (0.5, 0.52), (0.6, 0.47), (0.7, 0.19), (0.8, 0.07), (0.9, 0.02), (1.0, 0.0))
+CALIBRATION = (
+    (0.0, 0.99),
+    (0.1, 0.94),
+    (0.2, 0.92),
+    (0.3, 0.86),
+    (0.4, 0.69),
+    (0.5, 0.52),
+    (0.6, 0.47),
+    (0.7, 0.19),
+    (0.8, 0.07),
+    (0.9, 0.02),
+    (1.0, 0.0),
+)
 """P(not told there | coverage), from 1,051 propositions of PropSegmEnt judged by three raters each."""
 
 NEIGHBOUR = 0.6
@@ -108,7 +120,9 @@ class _Story:
     def __init__(self, witnesses: Sequence[Witness]) -> None:
         self.witnesses = witnesses
         self.sigla = sigla(len(witnesses))
-        self.claims = {Place(at, claim.sentence): claim for at, witness in enumerate(witnesses) for claim in witness.claims}
+        self.claims = {
+            Place(at, claim.sentence): claim for at, witness in enumerate(witnesses) for claim in witness.claims
+        }
         self.norms: dict[Place, frozenset[str]] = {}
         self.places: dict[str, list[Place]] = {}
         self.by_prefix: dict[str, list[str]] = {}
@@ -160,7 +174,7 @@ class _Story:
                 yield norm, ALIKE
 
     def missing(self, claim: Claim, at: int, other: int) -> tuple[str, ...]:
-        """Return the words of *claim* of witness *at* that witness *other* has nowhere, the rarest first, as written."""
+        """Return the words of *claim* of witness *at* that *other* has nowhere, the rarest first, as written."""
         witness = self.witnesses[at]
         held = set().union(*(norms for place, norms in self.norms.items() if place.witness == other))
         stopwords = language(witness.article.language).stopwords
@@ -182,20 +196,20 @@ def _told(story: _Story, bead: Bead, links: Sequence[Link], settings: Settings) 
     first = Place(tellers[0], bead.cells[tellers[0]][0])
     claim = story.claims[first]
     nearest = story.nearest(key for key, _ in claim.keys)
-    readings = tuple(
-        _reading(story, at, cell, nearest.get(at), settings) for at, cell in enumerate(bead.cells)
-    )
+    readings = tuple(_reading(story, at, cell, nearest.get(at), settings) for at, cell in enumerate(bead.cells))
     statuses = [reading.status for reading in readings]
     if len(tellers) > 1:
         absent = statuses.count(Status.ABSENT)
-        omitted = len(readings) > 2 and 0 < absent and absent * 2 < len(readings) and Status.UNSURE not in statuses
+        omitted = len(readings) > 2 and absent > 0 and absent * 2 < len(readings) and Status.UNSURE not in statuses
         kind = VariantKind.OMITTED if omitted else VariantKind.SHARED
         probability = _strength(story, bead, links)
     else:
         covered = max((r.nearest.score for r in readings if r.nearest), default=0.0)
         kind = VariantKind.ONLY if Status.UNSURE not in statuses else VariantKind.UNSURE
         probability = absence(covered)
-    quote = next((slot for slot in claim.slots if slot.kind is SlotKind.QUOTE and len(slot.value.split()) > QUOTE_WORDS), None)
+    quote = next(
+        (slot for slot in claim.slots if slot.kind is SlotKind.QUOTE and len(slot.value.split()) > QUOTE_WORDS), None
+    )
     alone = kind in (VariantKind.ONLY, VariantKind.UNSURE)
     others = [at for at in range(len(readings)) if at not in tellers]
     return Variant(
@@ -244,7 +258,9 @@ def _differences(story: _Story, links: Sequence[Link]) -> Iterator[Variant]:
         for kind in (SlotKind.NUMBER, SlotKind.TIME):
             pair = _differing(story.claims[a], story.claims[b], kind)
             if pair is not None:
-                level = Level.CONFLICT if link.relation is Relation.CONFLICT and kind is SlotKind.NUMBER else Level.DETAIL
+                level = (
+                    Level.CONFLICT if link.relation is Relation.CONFLICT and kind is SlotKind.NUMBER else Level.DETAIL
+                )
                 yield _variant(story, {a: pair[0], b: pair[1]}, VariantKind.DIFFERS, kind, link.score, level)
 
 
@@ -301,7 +317,11 @@ def _reattributed(story: _Story) -> Iterator[Variant]:
     done: set[tuple[int, int, str]] = set()
     for one, other in combinations(quotations, 2):
         pair = (one.place.witness, other.place.witness, one.slot.value)
-        if one.place.witness == other.place.witness or pair in done or not _same_words(one.slot.value, other.slot.value):
+        if (
+            one.place.witness == other.place.witness
+            or pair in done
+            or not _same_words(one.slot.value, other.slot.value)
+        ):
             continue
         rivals = [q for q in quotations if q.place.witness in pair[:2] and _same_words(q.slot.value, one.slot.value)]
         ours = [q for q in rivals if q.place.witness == pair[0]]
@@ -342,7 +362,12 @@ def _names(witness: Witness, sentence: int, speaker: Span) -> Iterator[str]:
     }
     for token in witness.sentences[sentence].tokens:
         word = token.span.of(witness.article.text)
-        if token.span.within(speaker) and word[0].isupper() and not token.norm.startswith("@") and word.casefold() not in common:
+        if (
+            token.span.within(speaker)
+            and word[0].isupper()
+            and not token.norm.startswith("@")
+            and word.casefold() not in common
+        ):
             yield word.casefold()
 
 

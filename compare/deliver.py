@@ -1,6 +1,6 @@
 """A Document to its receivers.
 
-    Document, address -> Receipt
+Document, address -> Receipt
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ def deliver(document: Document, receiver: str) -> Receipt:
     kind, separator, address = receiver.partition(":")
     if not separator or kind not in plugins.names("deliveries"):
         raise UsageError(
-            "E-PLUGIN", f"no delivery {receiver!r}", cause=f"known: {', '.join(plugins.names('deliveries'))}", tip='to = ["folder:reports/"]'
+            "E-PLUGIN",
+            f"no delivery {receiver!r}",
+            cause=f"known: {', '.join(plugins.names('deliveries'))}",
+            tip='to = ["folder:reports/"]',
         )
     receipt: Receipt = plugins.load("deliveries", kind)(document, address)
     return receipt

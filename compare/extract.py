@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, TypeAlias
 
 from compare.languages import QUOTATION
-from compare.model import Attribution, Claim, Role, Slot, SlotKind, SourceKind, Span
+from compare.model import Attribution, Claim, Slot, SlotKind, SourceKind, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +33,7 @@ def extract(article: Article, sentences: Sequence[Sentence], language: Language)
     """Return one claim for every sentence that tells the story, in order.
 
     >>> from compare.languages import language
-    >>> from compare.model import Article, Sentence
+    >>> from compare.model import Article, Role, Sentence
     >>> text = "Menurut media Korea Selatan, Kim akan menghadiri pertemuan."
     >>> tokens = language("id").tokens(text, Span(0, len(text)))
     >>> (claim,) = extract(Article("A", text), [Sentence(Span(0, len(text)), 0, Role.LEDE, tokens)], language("id"))
@@ -41,7 +41,9 @@ def extract(article: Article, sentences: Sequence[Sentence], language: Language)
     Attribution(source='media Korea Selatan', cue='Menurut', kind=<SourceKind.MEDIA: 'media'>)
     """
     return tuple(
-        _claim(article.text, number, sentence, language) for number, sentence in enumerate(sentences) if sentence.role.tells
+        _claim(article.text, number, sentence, language)
+        for number, sentence in enumerate(sentences)
+        if sentence.role.tells
     )
 
 
@@ -55,7 +57,9 @@ def _claim(text: str, number: int, sentence: Sentence, language: Language) -> Cl
     return Claim(
         number,
         (sentence.span,),
-        keys=tuple(dict.fromkeys((norm, 1.0) for norm in _content(words, sentence.span, language, without=said and said[2]))),
+        keys=tuple(
+            dict.fromkeys((norm, 1.0) for norm in _content(words, sentence.span, language, without=said and said[2]))
+        ),
         slots=tuple(sorted(slots, key=lambda slot: (slot.span, slot.kind))),
         attribution=said and said[0],
         hedge=_hedge(text, sentence.span, language),
@@ -155,7 +159,9 @@ def _numbers(words: Sequence[_Word], language: Language) -> Iterator[Slot]:
         after = words[at] if at < len(words) else None
         span = Span(words[start].token.span.start, words[at - 1].token.span.end)
         if before in CURRENCY:
-            yield Slot(SlotKind.NUMBER, Span(words[start - 1].token.span.start, span.end), f"{value:f} {CURRENCY[before]}")
+            yield Slot(
+                SlotKind.NUMBER, Span(words[start - 1].token.span.start, span.end), f"{value:f} {CURRENCY[before]}"
+            )
         elif after is not None and (after.written == "%" or after.token.norm in units):
             unit = "%" if after.written == "%" or after.folded in ("persen", "percent") else after.token.norm
             yield Slot(SlotKind.NUMBER, Span(span.start, after.token.span.end), f"{value:f} {unit}")
@@ -236,9 +242,7 @@ Found: TypeAlias = "tuple[Sequence[_Word], Sequence[_Word]]"
 
 def _cue(words: Sequence[_Word], at: int, cues: Sequence[str]) -> int:
     """Return how many words at *at* make up the longest of *cues*, or 0."""
-    sizes = (
-        len(cue.split()) for cue in cues if [w.folded for w in words[at : at + len(cue.split())]] == cue.split()
-    )
+    sizes = (len(cue.split()) for cue in cues if [w.folded for w in words[at : at + len(cue.split())]] == cue.split())
     return max(sizes, default=0)
 
 
@@ -248,7 +252,7 @@ def _before(words: Sequence[_Word], quotes: Sequence[Slot], language: Language) 
         size = _cue(words, at, cues)
         if not size or _quoted(words[at], quotes):
             continue
-        speaker = _until(words, at + size, quotes, language, stop=(",", ".", ";"))
+        speaker = _until(words, at + size, language, stop=(",", ".", ";"))
         if at == 0 or words[at - 1].written in (",", '"', "”"):
             return words[at : at + size], speaker
     return None
@@ -261,7 +265,7 @@ def _after(words: Sequence[_Word], quotes: Sequence[Slot], language: Language) -
             continue
         size = _cue(words, at, cues)
         if size:
-            return words[at : at + size], _apposed(words, at + size, quotes, language)
+            return words[at : at + size], _apposed(words, at + size, language)
         size = _subject_then_cue(words, at, cues)
         if size:
             return words[at + size : at + size + 1], words[at : at + size]
@@ -308,7 +312,7 @@ def _passive(words: Sequence[_Word], quotes: Sequence[Slot], language: Language)
     passives, by = language.words("speech", "passive"), language.words("speech", "by")
     for at in range(len(words) - 2):
         if words[at].folded in passives and words[at + 1].folded in by and not _quoted(words[at], quotes):
-            return words[at : at + 2], _until(words, at + 2, quotes, language, stop=(",", ".", ";"))
+            return words[at : at + 2], _until(words, at + 2, language, stop=(",", ".", ";"))
     return None
 
 
@@ -316,9 +320,7 @@ def _quoted(word: _Word, quotes: Sequence[Slot]) -> bool:
     return any(word.token.span.within(quote.span) for quote in quotes)
 
 
-def _until(
-    words: Sequence[_Word], start: int, quotes: Sequence[Slot], language: Language, stop: Sequence[str]
-) -> Sequence[_Word]:
+def _until(words: Sequence[_Word], start: int, language: Language, stop: Sequence[str]) -> Sequence[_Word]:
     """Return the words from *start* to a mark, a relative clause or a date."""
     ends = language.words("speech", "ends")
     end = start
@@ -329,13 +331,17 @@ def _until(
     return words[start:end]
 
 
-def _apposed(words: Sequence[_Word], start: int, quotes: Sequence[Slot], language: Language) -> Sequence[_Word]:
+def _apposed(words: Sequence[_Word], start: int, language: Language) -> Sequence[_Word]:
     """Return a speaker with the name that follows a comma: "warga Vladivostok, Fyodor, yang ..."."""
-    speaker = _until(words, start, quotes, language, stop=(",", ".", ";"))
+    speaker = _until(words, start, language, stop=(",", ".", ";"))
     end = start + len(speaker)
     if speaker and end < len(words) and words[end].written == ",":
-        name = _until(words, end + 1, quotes, language, stop=(",", ".", ";"))
-        if 1 <= len(name) <= 5 and all(w.written[0].isupper() for w in name) and name[0].folded not in language.weekdays:
+        name = _until(words, end + 1, language, stop=(",", ".", ";"))
+        if (
+            1 <= len(name) <= 5
+            and all(w.written[0].isupper() for w in name)
+            and name[0].folded not in language.weekdays
+        ):
             return words[start : end + 1 + len(name)]
     return speaker
 

@@ -8,7 +8,7 @@ first is handed on, and each is written beside its place and then moved, so a fa
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import hashlib
 import re
 import tomllib
@@ -104,10 +104,12 @@ def run(job: Job, tell: Callable[[str], None] = lambda _: None) -> Result:
         return Result(failures=(*failures, error))
     if job.strict and collation.problems:
         problem = collation.problems[0]
-        error = CompareError(
-            "E-STRICT", f"{problem.code} in {problem.where}: {problem.message}", tip=f"newscompare explain {problem.code}"
+        refusal = CompareError(
+            "E-STRICT",
+            f"{problem.code} in {problem.where}: {problem.message}",
+            tip=f"newscompare explain {problem.code}",
         )
-        return Result(failures=(*failures, error), collation=collation, problems=collation.problems)
+        return Result(failures=(*failures, refusal), collation=collation, problems=collation.problems)
     documents, unmade = _documents(job, collation, tell)
     receipts, undelivered = _deliveries(documents)
     return Result(receipts, (*failures, *unmade, *undelivered), collation, collation.problems)
@@ -180,7 +182,7 @@ def slug(collation: Collation) -> str:
 
 KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "": {
-        "title": str, "as_of": (str, datetime.date), "base": str, "source": list, "report": list, "group": dict,
+        "title": str, "as_of": (str, dt.date), "base": str, "source": list, "report": list, "group": dict,
         "schedule": dict, "settings": dict, "allow_outside": bool, "keep_going": bool, "executor": str,
     },
     "source": {"outlet": str, "path": str, "language": str, "url": str, "feed": str, "sitemap": str},
@@ -199,7 +201,7 @@ LATER = {
 """Keys that have their place in the form and come with a later release."""
 
 
-def load(path: str | Path, today: Callable[[], datetime.date] = datetime.date.today) -> Job:
+def load(path: str | Path, today: Callable[[], dt.date] = dt.date.today) -> Job:
     """Return the job that the file at *path* describes; paths in it are relative to its folder.
 
     Raises `SourceError` where there is no such file, and `JobError` that names line and key, and the nearest
@@ -211,7 +213,9 @@ def load(path: str | Path, today: Callable[[], datetime.date] = datetime.date.to
     except OSError as error:
         raise SourceError("E-MISSING", f"{path}: {error.strerror or error}", tip="check the spelling") from error
     if len(raw) > FILE_BYTES:
-        raise JobError("E-JOB", f"{path} is too large for a job file", cause=f"{len(raw):,} bytes, {FILE_BYTES:,} are taken")
+        raise JobError(
+            "E-JOB", f"{path} is too large for a job file", cause=f"{len(raw):,} bytes, {FILE_BYTES:,} are taken"
+        )
     try:
         text = raw.decode("utf-8")
         form = tomllib.loads(text)
@@ -228,7 +232,7 @@ class _Form:
     text: str
     form: dict[str, Any]
 
-    def job(self, today: Callable[[], datetime.date]) -> Job:
+    def job(self, today: Callable[[], dt.date]) -> Job:
         self.check("", self.form)
         for table in ("source", "report"):
             for entry in self.form.get(table, ()):
@@ -255,7 +259,9 @@ class _Form:
             found = self.inside("path", entry["path"])
             files = sorted(found.parent.glob(found.name)) if "*" in found.name or "?" in found.name else [found]
             if not files:
-                raise SourceError("E-NO-ARTICLES", f"{entry['path']} in {self.file.name} matches no file", tip="check the pattern")
+                raise SourceError(
+                    "E-NO-ARTICLES", f"{entry['path']} in {self.file.name} matches no file", tip="check the pattern"
+                )
             for file in files:
                 yield Source(str(file), entry.get("outlet", ""), entry.get("language", ""))
 
@@ -291,10 +297,17 @@ class _Form:
         for key, value in entry.items():
             if key not in known:
                 near = get_close_matches(key, known, n=1)
-                raise self.error(key, f"has an unknown key {key!r}", f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}")
+                raise self.error(
+                    key,
+                    f"has an unknown key {key!r}",
+                    f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}",
+                )
             if key in LATER:
                 raise JobError(
-                    "E-LATER", f"{self.file.name}:{self.line(key)} asks for {LATER[key]}", cause="not part of this release", tip=f"take {key!r} out"
+                    "E-LATER",
+                    f"{self.file.name}:{self.line(key)} asks for {LATER[key]}",
+                    cause="not part of this release",
+                    tip=f"take {key!r} out",
                 )
             kind = known[key]
             number = kind is float and isinstance(value, int) and not isinstance(value, bool)

@@ -30,7 +30,9 @@ def check(collation: Collation) -> Collation:
         raise LawError(
             "E-LAW",
             f"this is a bug in compare: {broken[0]}",
-            cause=f"{len(broken)} broken in all; nothing was overwritten" if len(broken) > 1 else "nothing was overwritten",
+            cause=f"{len(broken)} broken in all; nothing was overwritten"
+            if len(broken) > 1
+            else "nothing was overwritten",
             tip="please report it with the articles that provoke it",
         )
     return collation
@@ -63,7 +65,9 @@ def every_span_is_verbatim(collation: Collation) -> Iterator[str]:
         for claim in witness.claims:
             inside = witness.sentences[claim.sentence].span
             spans = (*claim.spans, *(slot.span for slot in claim.slots))
-            yield from (f"{name}: a claim of sentence {claim.sentence} leaves it" for s in spans if not s.within(inside))
+            yield from (
+                f"{name}: a claim of sentence {claim.sentence} leaves it" for s in spans if not s.within(inside)
+            )
     for variant in collation.variants:
         for name, witness, reading in zip(collation.sigla, collation.witnesses, variant.readings, strict=False):
             yield from _outside(name, len(witness.article.text), reading.spans)

@@ -11,8 +11,6 @@ is a group of linked sentences over all witnesses; a *variant* is a fact with th
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -167,13 +165,13 @@ class Article:
 
     @classmethod
     def from_sentences(cls, sentences: Sequence[str], *, outlet: str, language: str = "", title: str = "") -> Article:
-        """Return an article whose given sentence split is kept: the i-th sentence stays the i-th.
+        r"""Return an article whose given sentence split is kept: the i-th sentence stays the i-th.
 
         White space at either end of a sentence is dropped.  Raises `ValueError` on an empty sentence,
         because dropping it would shift the numbers of all that follow.
 
         >>> Article.from_sentences(["Kim berangkat.", "Ia naik kereta."], outlet="Tempo").text
-        'Kim berangkat.\\nIa naik kereta.'
+        'Kim berangkat.\nIa naik kereta.'
         """
         stripped = [" ".join(s.split("\n")).strip() for s in sentences]
         if not all(stripped):
@@ -188,9 +186,11 @@ class Article:
     @property
     def digest(self) -> str:
         """SHA-256 over everything the article says, in hexadecimal."""
+        from hashlib import sha256
+
         said = [self.outlet, self.text, self.title, self.language, self.url, self.published, self.byline]
         said += [*self.credits, *(f"{p.span.start}-{p.span.end}:{p.role}" for p in self.parts)]
-        return hashlib.sha256("\x1f".join(said).encode("utf-8", "surrogatepass")).hexdigest()
+        return sha256("\x1f".join(said).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -443,6 +443,8 @@ class Collation:
 
     def to_json(self) -> str:
         """Return the collation as JSON of schema 1: UTF-8 text, keys sorted, scores to four places."""
+        import json
+
         return json.dumps(_collation(self), ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n"
 
     @classmethod
@@ -451,6 +453,8 @@ class Collation:
 
         Raises `ValueError` where the text is not JSON or not of a known schema.
         """
+        import json
+
         form = json.loads(text)
         if not isinstance(form, dict) or form.get("schema") != SCHEMA:
             raise ValueError(f"not a comparison of schema {SCHEMA}")

@@ -24,12 +24,15 @@ from compare.model import Article, Part, Problem, Role, Span
 from compare.settings import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from compare.languages import Language
     from compare.plugins import Reader
 
-DOMAIN = re.compile(r"\b[A-Za-z0-9-]{2,40}(?:\.[A-Za-z0-9-]{2,40}){0,3}\.(?:com|co|id|net|org|info|tv|news|my|uk|au|sg|br|de|fr|nl|it|es)\b", re.IGNORECASE)
+DOMAIN = re.compile(
+    r"\b[A-Za-z0-9-]{2,40}(?:\.[A-Za-z0-9-]{2,40}){0,3}\.(?:com|co|id|net|org|info|tv|news|my|uk|au|sg|br|de|fr|nl|it|es)\b",
+    re.IGNORECASE,
+)
 DASH = re.compile(r" ?(?:--|[-–—]) ")
 BREADCRUMB = re.compile(r"^\S{1,60}\.[a-z]{2,6}/\S")
 INITIALS = re.compile(r"\([a-z]{2,6}(?:/[a-z]{2,6}){0,3}\)$")
@@ -52,12 +55,12 @@ def read(
     language: str = "",
     limits: Limits | None = None,
 ) -> Article:
-    """Return the article of one file, or of bytes with a *name* that tells their kind.
+    r"""Return the article of one file, or of bytes with a *name* that tells their kind.
 
     *outlet* and *language* stand above what the source says.  Raises `SourceError` where the source is missing,
     empty, binary, unreadable or too large, and `LanguageError` for a language that does not exist.
 
-    >>> read("Judul berita di sini\\nKim Jong Un berangkat ke Rusia.".encode(), name="tempo.txt").title
+    >>> read("Judul berita di sini\nKim Jong Un berangkat ke Rusia.".encode(), name="tempo.txt").title
     'Judul berita di sini'
     """
     limits = limits or Limits()
@@ -108,10 +111,15 @@ def sources(given: str | Path) -> tuple[tuple[str, str], ...]:
     if path == "-" or not folder.is_dir():
         return ((outlet.strip(), path),)
     endings = tuple(suffix for reader in _readers() for suffix in reader.suffixes)
-    files = sorted(p for p in folder.iterdir() if p.is_file() and p.name.lower().endswith(endings) and p.name[0] not in "._")
+    files = sorted(
+        p for p in folder.iterdir() if p.is_file() and p.name.lower().endswith(endings) and p.name[0] not in "._"
+    )
     if not files:
         raise SourceError(
-            "E-NO-ARTICLES", f"{folder} holds no articles", cause=f"none of its files ends in {' '.join(endings)}", tip="give the folder the articles are in"
+            "E-NO-ARTICLES",
+            f"{folder} holds no articles",
+            cause=f"none of its files ends in {' '.join(endings)}",
+            tip="give the folder the articles are in",
         )
     return tuple((outlet.strip(), str(p)) for p in files)
 
@@ -128,7 +136,9 @@ def _content(path: str, limits: Limits) -> tuple[bytes, str]:
     except IsADirectoryError:
         raise SourceError("E-UNREADABLE", f"{path} is a folder", tip="give the files in it") from None
     except (OSError, ValueError) as error:
-        raise SourceError("E-UNREADABLE", f"{path} cannot be read", cause=getattr(error, "strerror", "") or str(error)) from error
+        raise SourceError(
+            "E-UNREADABLE", f"{path} cannot be read", cause=getattr(error, "strerror", "") or str(error)
+        ) from error
 
 
 def _readers() -> tuple[Reader, ...]:
@@ -141,19 +151,18 @@ def _parsed(content: bytes, name: str) -> Article:
         article = reader(content, name)
         if article is not None:
             return article
-    article = plugins.load("readers", "text")(content, f"{name}.txt")
-    assert article is not None
-    return replace(article, problems=tuple(replace(p, where=name) for p in article.problems))
+    plain: Article = plugins.load("readers", "text")(content, f"{name}.txt")
+    return replace(plain, problems=tuple(replace(p, where=name) for p in plain.problems))
 
 
 def normalised(text: str, where: str) -> tuple[str, tuple[Problem, ...]]:
-    """Return *text* in NFC, a paragraph a line, without hidden characters; and a problem where there were any.
+    r"""Return *text* in NFC, a paragraph a line, without hidden characters; and a problem where there were any.
 
     Zero-width, direction and control characters, and combining marks beyond thirty in a row, are taken out:
     they change how a word compares and not how it reads.
 
-    >>> normalised("Pu\\u200btin \\n\\n ke  Rusia", "a")[0]
-    'Putin\\nke Rusia'
+    >>> normalised("Pu\u200btin \n\n ke  Rusia", "a")[0]
+    'Putin\nke Rusia'
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     clean = CONTROL.sub("", HIDDEN.sub("", _joiners_kept(text)))
@@ -194,7 +203,9 @@ def _language(code: str, text: str, where: str, *, asked: bool) -> tuple[str, tu
             if asked:
                 raise
             raise LanguageError(
-                "E-LANGUAGE", f"{where} gives its language as {code!r}, which is no language", tip="newscompare report --language id ..."
+                "E-LANGUAGE",
+                f"{where} gives its language as {code!r}, which is no language",
+                tip="newscompare report --language id ...",
             ) from None
     detected, probability = detect(text)
     if probability >= SURE:
@@ -249,8 +260,8 @@ def _with_parts(article: Article, language: Language) -> Article:
     """Return *article* with its parts, and with outlet, title, byline and credits where only its lines tell them."""
     found = list(_found(article, language))
     parts = tuple(sorted((part for part, _ in found), key=lambda part: part.span))
-    said = {}
-    for part, facts in found:
+    said: dict[str, list[str]] = {}
+    for _, facts in found:
         for fact, value in facts:
             said.setdefault(fact, []).append(value)
     headline = next((part.span.of(article.text) for part in parts if part.role is Role.HEADLINE), "")
@@ -283,7 +294,10 @@ def _found(article: Article, language: Language) -> Iterator[tuple[Part, Facts]]
             yield Part(Span(span.start, span.start + len(opening)), Role.DATELINE), _outlets(opening)
         begun = True
         for credit in lines.closing(line):
-            yield Part(Span(span.start + credit.start, span.start + credit.end), Role.CREDIT), lines.credited(credit.of(line))
+            yield (
+                Part(Span(span.start + credit.start, span.start + credit.end), Role.CREDIT),
+                lines.credited(credit.of(line)),
+            )
 
 
 def _line_spans(text: str) -> Iterator[Span]:
@@ -322,7 +336,12 @@ class _Lines:
         role, facts = self.tail(line)
         if role is not None:
             return role, facts
-        if _dateline(f"{line.rstrip('.')} - ", self.agencies) and not DASH.search(line) and len(line) <= 60 and DOMAIN.search(line):
+        if (
+            _dateline(f"{line.rstrip('.')} - ", self.agencies)
+            and not DASH.search(line)
+            and len(line) <= 60
+            and DOMAIN.search(line)
+        ):
             return Role.DATELINE, _outlets(line)
         by = self.by.fullmatch(line)
         if by and len(by.group(1).split()) <= 8:
@@ -342,7 +361,9 @@ class _Lines:
         folded = line.casefold().strip(" .:;-–—|*[]()")
         if folded in self.lines or (line.casefold().startswith(self.openings) and not self.glued(line)):
             return Role.FURNITURE, ()
-        if folded in self.agencies or (folded and all(name.strip() in self.agencies for name in re.split(r"[/|,&]", folded))):
+        if folded in self.agencies or (
+            folded and all(name.strip() in self.agencies for name in re.split(r"[/|,&]", folded))
+        ):
             return Role.CREDIT, (("credit", line.strip(" .:;-–—|*[]()")),)
         labelled = self.label.fullmatch(line)
         if labelled and len(line.split()) <= 14 and not line.endswith((".", "!", "?", '"', "”")):
@@ -368,7 +389,15 @@ class _Lines:
         if not labelled:
             return (("byline" if INITIALS.fullmatch(text) else "credit", inner),)
         source = labelled.group(1).casefold() in ("sumber", "source")
-        writer = labelled.group(1).casefold() in ("reporter", "penulis", "pewarta", "wartawan", "author", "writer", "kontributor")
+        writer = labelled.group(1).casefold() in (
+            "reporter",
+            "penulis",
+            "pewarta",
+            "wartawan",
+            "author",
+            "writer",
+            "kontributor",
+        )
         return (("credit" if source else "byline" if writer else "other", labelled.group(2).strip()),)
 
     def _like_a_headline(self, line: str, span: Span) -> bool:

@@ -24,7 +24,7 @@ def folder(document: Document, address: str, /) -> Receipt:
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         if place.is_dir():
-            raise IsADirectoryError(None, "a folder stands in its place", str(place))  # noqa: TRY301  (one way out)
+            raise IsADirectoryError(None, "a folder stands in its place", str(place))
         _replace(place, document.content)
     except OSError as error:
         raise DeliveryError(

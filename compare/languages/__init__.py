@@ -8,7 +8,6 @@ rules of ``und.toml`` alone.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -31,7 +30,9 @@ WORD = re.compile(
 )
 """What a token is: a number, a word with what joins it, or one mark."""
 
-QUOTATION = re.compile(r"“([^”\n]{1,2000})”|\"([^\"\n]{1,2000})\"|«([^»\n]{1,2000})»|„([^“”\n]{1,2000})[“”]|‘([^’\n]{2,2000})’(?!\w)")
+QUOTATION = re.compile(
+    r"“([^”\n]{1,2000})”|\"([^\"\n]{1,2000})\"|«([^»\n]{1,2000})»|„([^“”\n]{1,2000})[“”]|‘([^’\n]{2,2000})’(?!\w)"
+)
 """Words between quotation marks."""
 
 
@@ -118,7 +119,9 @@ class Language:
         tokens: list[Token] = []
         at = 0
         while at < len(found):
-            name = next((n for n in self._names_by_first.get(words[at], ()) if tuple(words[at : at + len(n)]) == n), None)
+            name = next(
+                (n for n in self._names_by_first.get(words[at], ()) if tuple(words[at : at + len(n)]) == n), None
+            )
             size = len(name) if name else 1
             norm = self.names[name] if name else self.norm(words[at])
             tokens.append(Token(Span(found[at].start(), found[at + size - 1].end()), norm))
@@ -129,7 +132,7 @@ class Language:
         """Return *word* as it is compared: case folded and stemmed; "" for a mark.
 
         >>> language("en").norm("Reported"), language("id").norm("Menteri"), language("id").norm(",")
-        ('report', 'ter', '')
+        ('report', 'teri', '')
         """
         if not word[0].isalnum():
             return ""
@@ -171,6 +174,8 @@ def codes() -> tuple[str, ...]:
 
 @cache
 def _load(code: str) -> dict[str, Any]:
+    import tomllib
+
     return tomllib.loads((FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
 
 

@@ -17,7 +17,9 @@ MARKS = (
 )
 """Byte order marks; the longer before those they begin with."""
 
-NAMED = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s{0,8}=\s{0,8}[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+NAMED = re.compile(
+    rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s{0,8}=\s{0,8}[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE
+)
 """The encoding a page names in its head."""
 
 CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
@@ -57,7 +59,10 @@ def _strict(content: bytes, encoding: str, name: str) -> str:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
         raise SourceError(
-            "E-UNREADABLE", f"{name} begins as {encoding} but breaks off", cause=str(error), tip="save it again as UTF-8"
+            "E-UNREADABLE",
+            f"{name} begins as {encoding} but breaks off",
+            cause=str(error),
+            tip="save it again as UTF-8",
         ) from error
 
 
@@ -90,4 +95,6 @@ def _guess(content: bytes) -> str | None:
 
 
 def _binary(name: str, cause: str) -> SourceError:
-    return SourceError("E-BINARY", f"{name} is not a text file", cause=cause, tip="save the article as .txt, .md, .html or .json")
+    return SourceError(
+        "E-BINARY", f"{name} is not a text file", cause=cause, tip="save the article as .txt, .md, .html or .json"
+    )

@@ -24,9 +24,13 @@ def parse(content: bytes, name: str) -> Article:
     try:
         form = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:
-        raise SourceError("E-UNREADABLE", f"{name} is not valid JSON", cause=str(error), tip=f"its form is {SHAPE}") from error
+        raise SourceError(
+            "E-UNREADABLE", f"{name} is not valid JSON", cause=str(error), tip=f"its form is {SHAPE}"
+        ) from error
     if not isinstance(form, dict):
-        raise _wrong(name, "it holds a list, one article a file is meant" if isinstance(form, list) else "it holds no object")
+        raise _wrong(
+            name, "it holds a list, one article a file is meant" if isinstance(form, list) else "it holds no object"
+        )
     if "witnesses" in form:
         raise _wrong(name, "it is a report made by newscompare")
     said: dict[str, str] = {key: _text(form, key, name) for key in TEXTS}
@@ -37,7 +41,17 @@ def parse(content: bytes, name: str) -> Article:
         return _split(form["sentences"], said, name)
     body = _text(form, "text", name)
     whole = f"{said['title']}\n{body}" if said["title"] and not body.startswith(said["title"]) else body
-    return Article(text=whole, credits=tuple(credits_), problems=problems, **said)
+    return Article(
+        said["outlet"],
+        whole,
+        title=said["title"],
+        language=said["language"],
+        url=said["url"],
+        published=said["published"],
+        byline=said["byline"],
+        credits=tuple(credits_),
+        problems=problems,
+    )
 
 
 def _split(sentences: Any, said: dict[str, str], name: str) -> Article:

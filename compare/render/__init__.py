@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING
 
 from compare import plugins
 from compare.errors import UsageError
-from compare.render.templates import find
-from compare.render.view import View, build
-from compare.render.wording import Wording
 
 if TYPE_CHECKING:
     from compare.model import Collation, Document
 
-__all__ = ["View", "render"]
-
 
 def render(
-    collation: Collation, *, template: str = "side-by-side", format: str = "html", lang: str = "id", published: str = ""  # noqa: A002  (the contract's name)
+    collation: Collation,
+    *,
+    template: str = "side-by-side",
+    format: str = "html",
+    lang: str = "id",
+    published: str = "",
 ) -> Document:
     """Return the report of *collation* in one format, in the reader's language.
 
@@ -31,10 +31,18 @@ def render(
     `TemplateError` for a template or `UsageError` for a format or language that is not there, `RenderError` where
     this machine cannot make the format, `LawError` where the report would not show every sentence once.
     """
+    # what draws is loaded when something is drawn: most uses of the library only compare
     if format not in plugins.names("renderers"):
         raise UsageError(
-            "E-FORMAT", f"no report format {format!r}", cause=f"known: {', '.join(plugins.names('renderers'))}", tip="newscompare report -f html,pdf ..."
+            "E-FORMAT",
+            f"no report format {format!r}",
+            cause=f"known: {', '.join(plugins.names('renderers'))}",
+            tip="newscompare report -f html,pdf ...",
         )
+    from compare.render.templates import find
+    from compare.render.view import build
+    from compare.render.wording import Wording
+
     wording = Wording.load(lang)
     view = build(collation, wording, published)
     document: Document = plugins.load("renderers", format)(view, find(template, wording))

@@ -69,6 +69,7 @@ def marked(a: str, b: str) -> tuple[tuple[Run, ...], tuple[Run, ...]]:
 
 def _opcodes(a: Sequence[str], b: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
     """Return how *b* comes from *a*, with chance agreements between two differences taken out."""
+    codes: list[tuple[str, int, int, int, int]]
     if len(a) * len(b) <= CELLS:
         codes = [(tag, i, k, j, m) for tag, i, k, j, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes()]
     else:
@@ -79,11 +80,14 @@ def _opcodes(a: Sequence[str], b: Sequence[str]) -> list[tuple[str, int, int, in
         0 < at < len(codes) - 1 and tag == "equal" and k - i == 1 and len(a[i]) < SHORT
         for at, (tag, i, k, j, m) in enumerate(codes)
     ]
-    return [("replace" if by_chance else tag, i, k, j, m) for by_chance, (tag, i, k, j, m) in zip(chance, codes, strict=True)]
+    return [
+        ("replace" if by_chance else tag, i, k, j, m)
+        for by_chance, (tag, i, k, j, m) in zip(chance, codes, strict=True)
+    ]
 
 
 def _runs(text: str, words: Sequence[re.Match[str]], marks: Sequence[Mark]) -> Iterator[Run]:
-    """Yield the runs of *text*; white space between two words of one mark belongs to it, and marks of punctuation are plain."""
+    """Yield the runs of *text*; white space between two words of one mark belongs to it; punctuation is plain."""
     at = 0
     start, current = 0, Mark.SAME
     for word, mark in zip(words, marks, strict=True):

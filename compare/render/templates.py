@@ -39,7 +39,10 @@ def find(name: str, wording: Wording) -> Folder:
     folder = root() / name if name in names() else Path(name)
     if not (folder / "template.toml").is_file():
         raise TemplateError(
-            "E-TEMPLATE", f"no template {name!r}", cause=f"shipped: {', '.join(names())}", tip="newscompare templates list"
+            "E-TEMPLATE",
+            f"no template {name!r}",
+            cause=f"shipped: {', '.join(names())}",
+            tip="newscompare templates list",
         )
     return Folder(folder.name, folder, wording)
 
@@ -58,7 +61,9 @@ class Folder:
         try:
             return tomllib.loads((self.path / "template.toml").read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise TemplateError("E-TEMPLATE", f"{self.name}/template.toml is not valid TOML", cause=str(error)) from error
+            raise TemplateError(
+                "E-TEMPLATE", f"{self.name}/template.toml is not valid TOML", cause=str(error)
+            ) from error
 
     def asset(self, name: str) -> bytes:
         """Return a file of the template, of the base, or of the fonts.  Raises `TemplateError` where there is none."""

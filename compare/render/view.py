@@ -226,7 +226,9 @@ def build(collation: Collation, wording: Wording, published: str = "") -> View:
         counts=tuple((kind, SIGNS[kind], sum(row.kind is kind for row in rows)) for kind in Row),
         findings=tuple(_findings(collation, rows)),
         furniture=tuple(_furniture(collation, sources)),
-        problems=tuple((p.code, wording.gettext(EXPLANATIONS[p.code].title), p.where, p.message) for p in collation.problems),
+        problems=tuple(
+            (p.code, wording.gettext(EXPLANATIONS[p.code].title), p.where, p.message) for p in collation.problems
+        ),
         ribbon=_ribbon(collation, rows),
         stacked=len(sources) > COLUMNS,
         threshold=_threshold(collation.signature),
@@ -267,7 +269,9 @@ def _sources(collation: Collation) -> Iterator[SourceView]:
     kinds = _alone(collation)
     for name, witness in zip(collation.sigla, collation.witnesses, strict=True):
         article = witness.article
-        linked = {link.i for link in collation.links if link.a == name} | {link.j for link in collation.links if link.b == name}
+        linked = {link.i for link in collation.links if link.a == name} | {
+            link.j for link in collation.links if link.b == name
+        }
         yield SourceView(
             siglum=name,
             outlet=article.outlet,
@@ -383,7 +387,8 @@ def _cells(collation: Collation, bead: Bead, variants: Sequence[Variant]) -> Ite
             witness.article.outlet,
             witness.article.language,
             tuple(
-                SentenceView(mark(name, i, witness), runs[at, i], witness.sentences[i].role is Role.LEDE) for i in bead.cells[at]
+                SentenceView(mark(name, i, witness), runs[at, i], witness.sentences[i].role is Role.LEDE)
+                for i in bead.cells[at]
             ),
             nearest=mark(name, near.sentence, witness) if near and tells else "",
             covered=near.score if near else 0.0,
@@ -394,7 +399,9 @@ def _marked(collation: Collation, bead: Bead) -> dict[tuple[int, int], tuple[Run
     """Return the runs of each sentence, held against the witness that first tells the bead."""
     tellers = [at for at, cell in enumerate(bead.cells) if cell]
     texts = {at: [collation.witnesses[at].text(i) for i in bead.cells[at]] for at in tellers}
-    runs = {(at, i): (Run(text),) for at in tellers for i, text in zip(bead.cells[at], texts[at], strict=True)}
+    runs: dict[tuple[int, int], tuple[Run, ...]] = {
+        (at, i): (Run(text),) for at in tellers for i, text in zip(bead.cells[at], texts[at], strict=True)
+    }
     for other in tellers[1:]:
         pair = marked("\n".join(texts[tellers[0]]), "\n".join(texts[other]))
         sides = ((tellers[0], pair[0]), (other, pair[1])) if other == tellers[1] else ((other, pair[1]),)
@@ -417,7 +424,9 @@ def _by_line(runs: Iterable[Run]) -> list[tuple[Run, ...]]:
 def _notes(collation: Collation, variants: Iterable[Variant]) -> Iterator[Note]:
     for variant in variants:
         told = tuple(
-            (name, reading.value) for name, reading in zip(collation.sigla, variant.readings, strict=True) if reading.value
+            (name, reading.value)
+            for name, reading in zip(collation.sigla, variant.readings, strict=True)
+            if reading.value
         )
         if variant.kind is VariantKind.REATTRIBUTED:
             yield Note("speaker", told)
@@ -434,8 +443,12 @@ def _findings(collation: Collation, rows: Sequence[RowView]) -> Iterator[Finding
     """Yield what an editor wants first: other speakers, differences, then what one outlet alone tells, by turns."""
     row_of = {sentence.mark: row.number for row in rows for cell in row.cells for sentence in cell.sentences}
     chosen = [v for v in collation.variants if v.kind is VariantKind.REATTRIBUTED]
-    chosen += [v for v in collation.variants if v.kind is VariantKind.DIFFERS and (v.level is Level.CONFLICT or v.probability >= UNSURE)]
-    chosen = [*chosen[:FINDINGS - 2], *_telling(collation)]
+    chosen += [
+        v
+        for v in collation.variants
+        if v.kind is VariantKind.DIFFERS and (v.level is Level.CONFLICT or v.probability >= UNSURE)
+    ]
+    chosen = [*chosen[: FINDINGS - 2], *_telling(collation)]
     for variant in chosen[:FINDINGS]:
         said = []
         for name, witness, reading in zip(collation.sigla, collation.witnesses, variant.readings, strict=True):
@@ -467,7 +480,11 @@ def _telling(collation: Collation) -> list[Variant]:
         if variant.kind is VariantKind.ONLY:
             teller = next(at for at, reading in enumerate(variant.readings) if reading.told)
             names = sum(word[0].isupper() and not _a_day(collation, teller, word) for word in variant.why[:5])
-            weight = names + QUOTED * (variant.slot is SlotKind.QUOTE) + BESIDE * _beside(collation, variant, teller, disputed)
+            weight = (
+                names
+                + QUOTED * (variant.slot is SlotKind.QUOTE)
+                + BESIDE * _beside(collation, variant, teller, disputed)
+            )
             queues[teller].append((-weight, number, variant))
     turns = [sorted(queue) for queue in queues]
     return [queue[turn][2] for turn in range(max(map(len, turns), default=0)) for queue in turns if turn < len(queue)]
@@ -537,7 +554,13 @@ def _ribbon(collation: Collation, rows: Sequence[RowView]) -> Ribbon:
             label = mark(name, i, witness)
             row = row_of[label]
             marks[label] = RibbonMark(x, TOP + STEP * (place + 0.5), label, bool(row.alone), row.number, at)
-    return Ribbon(SIDE * 2 + GAP * (len(heads) - 1), height, tuple(heads), tuple(marks.values()), tuple(_lines(collation, row_of, marks)))
+    return Ribbon(
+        SIDE * 2 + GAP * (len(heads) - 1),
+        height,
+        tuple(heads),
+        tuple(marks.values()),
+        tuple(_lines(collation, row_of, marks)),
+    )
 
 
 def _lines(collation: Collation, row_of: dict[str, RowView], marks: dict[str, RibbonMark]) -> Iterator[RibbonLine]:
@@ -550,7 +573,12 @@ def _lines(collation: Collation, row_of: dict[str, RowView], marks: dict[str, Ri
         row = row_of[ends[0].label]
         kind = "differs" if row.kind in (Row.DIFFERS, Row.SPEAKER) else "unsure" if link.score < UNSURE else "same"
         yield RibbonLine(
-            ends[0].x + 8, ends[0].y, ends[1].x - 8, ends[1].y, round(0.8 + 2.2 * link.score, 2), kind, row.number, f"{ends[0].label} – {ends[1].label}"
+            ends[0].x + 8,
+            ends[0].y,
+            ends[1].x - 8,
+            ends[1].y,
+            round(0.8 + 2.2 * link.score, 2),
+            kind,
+            row.number,
+            f"{ends[0].label} – {ends[1].label}",
         )
-
-

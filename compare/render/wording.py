@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import gettext
 import io
 from dataclasses import dataclass
@@ -42,7 +42,9 @@ class Wording:
     def load(cls, code: str) -> Wording:
         """Return the wording of a language.  Raises `UsageError` where reports are not written in it."""
         if code not in languages():
-            raise UsageError("E-LANGUAGE", f"reports are not written in {code!r}", tip=f"--lang {' or --lang '.join(languages())}")
+            raise UsageError(
+                "E-LANGUAGE", f"reports are not written in {code!r}", tip=f"--lang {' or --lang '.join(languages())}"
+            )
         return cls(code, _catalogue(code))
 
     def gettext(self, message: str) -> str:
@@ -66,7 +68,7 @@ class Wording:
         from babel.dates import format_date
 
         try:
-            day = datetime.date.fromisoformat(iso[:10])
+            day = dt.date.fromisoformat(iso[:10])
         except ValueError:
             return iso
         return format_date(day, format="long", locale=self.code)
@@ -75,7 +77,7 @@ class Wording:
         """Return the name of a language, or its code where CLDR has none."""
         from babel import Locale
 
-        return Locale(self.code).languages.get(code, code or "?")
+        return str(Locale(self.code).languages.get(code, code or "?"))
 
 
 @cache

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from compare.plugins import Template, View
 
 SCREEN = ("fonts.css", "report.css", "screen.css")
+POLICY = "default-src 'none'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
 URL = re.compile(r"url\(([\w.-]+\.woff2)\)")
 
 
@@ -20,7 +21,7 @@ def renderer(view: View, template: Template, /) -> Document:
     """Return the report as one HTML file: fonts inside, no script, no request to anywhere."""
     css = style(template, *SCREEN)
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
+    policy = f"{POLICY}; style-src 'sha256-{digest}'"
     page = template.fill("report.html", view, style=css, policy=policy)
     return Document("report.html", "text/html; charset=utf-8", page.encode())
 

@@ -48,12 +48,14 @@ def version() -> str:
 
 
 def _weasyprint() -> Any:
-    """Return WeasyPrint, or raise with the command that gets what it needs; its own banner is not for standard output."""
+    """Return WeasyPrint, or raise with the command that gets what it needs; its banner stays off standard output."""
     try:
         with contextlib.redirect_stdout(io.StringIO()):
             import weasyprint
     except OSError as error:
-        raise RenderError("E-PANGO", "no PDF was made: Pango is missing", cause=str(error).splitlines()[0], tip=remedy()) from error
+        raise RenderError(
+            "E-PANGO", "no PDF was made: Pango is missing", cause=str(error).splitlines()[0], tip=remedy()
+        ) from error
     logging.getLogger("weasyprint").setLevel(logging.ERROR)
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     return weasyprint

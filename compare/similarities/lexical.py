@@ -112,7 +112,7 @@ def _dice(a: Sequence[Bag], b: Sequence[Bag]) -> Matrix:
     rarity = _rarity([*a, *b])
     shared = _products(a, b, lambda term, _: math.sqrt(rarity[term]))
     weights = [np.array([math.fsum(rarity[term] for term in bag) for bag in bags]) for bags in (a, b)]
-    return 2 * shared / np.maximum(weights[0][:, None] + weights[1][None, :], 1e-9)
+    return np.asarray(2 * shared / np.maximum(weights[0][:, None] + weights[1][None, :], 1e-9))
 
 
 def _cosine(a: Sequence[Bag], b: Sequence[Bag]) -> Matrix:
@@ -124,8 +124,10 @@ def _cosine(a: Sequence[Bag], b: Sequence[Bag]) -> Matrix:
     def weight(term: Hashable, count: int) -> float:
         return (1 + math.log(count)) * rarity[term]
 
-    lengths = [np.array([math.sqrt(math.fsum(weight(t, n) ** 2 for t, n in bag.items())) for bag in bags]) for bags in (a, b)]
-    return _products(a, b, weight) / np.maximum(lengths[0][:, None] * lengths[1][None, :], 1e-9)
+    lengths = [
+        np.array([math.sqrt(math.fsum(weight(t, n) ** 2 for t, n in bag.items())) for bag in bags]) for bags in (a, b)
+    ]
+    return np.asarray(_products(a, b, weight) / np.maximum(lengths[0][:, None] * lengths[1][None, :], 1e-9))
 
 
 def _products(a: Sequence[Bag], b: Sequence[Bag], weight: Callable[[Hashable, int], float]) -> Matrix:
