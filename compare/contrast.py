@@ -195,7 +195,7 @@ def _told(story: _Story, bead: Bead, links: Sequence[Link], settings: Settings) 
     tellers = [at for at, cell in enumerate(bead.cells) if cell]
     first = Place(tellers[0], bead.cells[tellers[0]][0])
     claim = story.claims[first]
-    nearest = story.nearest(key for key, _ in claim.keys)
+    nearest = _nearest(story, bead)
     readings = tuple(_reading(story, at, cell, nearest.get(at), settings) for at, cell in enumerate(bead.cells))
     statuses = [reading.status for reading in readings]
     if len(tellers) > 1:
@@ -220,6 +220,17 @@ def _told(story: _Story, bead: Bead, links: Sequence[Link], settings: Settings) 
         label=story.witnesses[first.witness].text(first.sentence),
         why=story.missing(claim, first.witness, others[0]) if others and kind is not VariantKind.SHARED else (),
     )
+
+
+def _nearest(story: _Story, bead: Bead) -> dict[int, Evidence]:
+    """Return the best that each witness has for any claim of *bead*, whoever makes it: so the order is no matter."""
+    best: dict[int, Evidence] = {}
+    for at, cell in enumerate(bead.cells):
+        for i in cell:
+            for other, evidence in story.nearest(key for key, _ in story.claims[Place(at, i)].keys).items():
+                if other not in best or evidence.score > best[other].score:
+                    best[other] = evidence
+    return best
 
 
 def _reading(story: _Story, at: int, cell: tuple[int, ...], nearest: Evidence | None, settings: Settings) -> Reading:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 DATE = re.compile(r"\((\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?\)|\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
 YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
 CURRENCY = {"rp": "IDR", "us$": "USD", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "rm": "MYR", "s$": "SGD"}
+PERCENT = ("persen", "percent", "cento", "prozent", "procent")
 SPEAKER_WORDS = 14
 """A speaker named in more words than this is no speaker but a clause."""
 
@@ -130,11 +131,11 @@ def _iso(year: str | None, month: int, day: int) -> str:
 
 def _dated(words: Sequence[_Word], at: int, month: int) -> Slot | None:
     """Return the date written round the month's name at *at*: "11 September 2023", "Sept. 11, 2023"."""
-    near = {offset: words[at + offset] for offset in (-1, 1, 2, 3) if 0 <= at + offset < len(words)}
+    near = {offset: words[at + offset] for offset in (-1, 1, 2, 3, 4) if 0 <= at + offset < len(words)}
     day = next((o for o in (-1, 1, 2) if o in near and re.fullmatch(r"[12]?\d|3[01]", near[o].written)), None)
     if day is None or (day == 2 and near[1].written != "."):
         return None
-    year = next((o for o in (1, 2, 3) if o in near and o > day and YEAR.fullmatch(near[o].written)), None)
+    year = next((o for o in (1, 2, 3, 4) if o in near and o > day and YEAR.fullmatch(near[o].written)), None)
     first, last = min(at, at + day), max(at, at + day, at + (year or 0))
     span = Span(words[first].token.span.start, words[last].token.span.end)
     return Slot(SlotKind.TIME, span, _iso(near[year].written if year else None, month, int(near[day].written)))
@@ -163,7 +164,7 @@ def _numbers(words: Sequence[_Word], language: Language) -> Iterator[Slot]:
                 SlotKind.NUMBER, Span(words[start - 1].token.span.start, span.end), f"{value:f} {CURRENCY[before]}"
             )
         elif after is not None and (after.written == "%" or after.token.norm in units):
-            unit = "%" if after.written == "%" or after.folded in ("persen", "percent") else after.token.norm
+            unit = "%" if after.written == "%" or after.folded in PERCENT else units[after.token.norm]
             yield Slot(SlotKind.NUMBER, Span(span.start, after.token.span.end), f"{value:f} {unit}")
             at += 1
 
@@ -252,7 +253,7 @@ def _before(words: Sequence[_Word], quotes: Sequence[Slot], language: Language) 
         size = _cue(words, at, cues)
         if not size or _quoted(words[at], quotes):
             continue
-        speaker = _until(words, at + size, language, stop=(",", ".", ";"))
+        speaker = _until(words, at + size, language, stop=(",", ".", ";", ":"))
         if at == 0 or words[at - 1].written in (",", '"', "”"):
             return words[at : at + size], speaker
     return None
@@ -312,7 +313,7 @@ def _passive(words: Sequence[_Word], quotes: Sequence[Slot], language: Language)
     passives, by = language.words("speech", "passive"), language.words("speech", "by")
     for at in range(len(words) - 2):
         if words[at].folded in passives and words[at + 1].folded in by and not _quoted(words[at], quotes):
-            return words[at : at + 2], _until(words, at + 2, language, stop=(",", ".", ";"))
+            return words[at : at + 2], _until(words, at + 2, language, stop=(",", ".", ";", ":"))
     return None
 
 
@@ -333,10 +334,10 @@ def _until(words: Sequence[_Word], start: int, language: Language, stop: Sequenc
 
 def _apposed(words: Sequence[_Word], start: int, language: Language) -> Sequence[_Word]:
     """Return a speaker with the name that follows a comma: "warga Vladivostok, Fyodor, yang ..."."""
-    speaker = _until(words, start, language, stop=(",", ".", ";"))
+    speaker = _until(words, start, language, stop=(",", ".", ";", ":"))
     end = start + len(speaker)
     if speaker and end < len(words) and words[end].written == ",":
-        name = _until(words, end + 1, language, stop=(",", ".", ";"))
+        name = _until(words, end + 1, language, stop=(",", ".", ";", ":"))
         if (
             1 <= len(name) <= 5
             and all(w.written[0].isupper() for w in name)

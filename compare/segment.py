@@ -110,12 +110,19 @@ def _cut(text: str, span: Span, language: Language) -> Iterator[Span]:
     ends = [b["end_index"] for b in get_sentence_boundaries(language.code, stretch)]
     start = 0
     for end in ends:
-        if end < len(stretch) and not _ends(stretch[start:end].rstrip(), stretch[end:].lstrip(), language):
+        before, after = stretch[start:end].rstrip(), stretch[end:].lstrip()
+        parted = len(before) < end - start or len(after) < len(stretch) - end
+        if end < len(stretch) and not (_ends(before, after, language) and (parted or _glued(before, after))):
             continue
         yield from (found for found, _ in _trimmed(Span(span.start + start, span.start + end), text))
         start = end
     if start < len(stretch):
         yield from (found for found, _ in _trimmed(Span(span.start + start, span.end), text))
+
+
+def _glued(before: str, after: str) -> bool:
+    """Whether two sentences meet without a space, as in "pulang.Ia", and not the parts of a name, as in "TEMPO.CO"."""
+    return bool(re.search(r"[a-z\d)\"”]{2}[.!?][\"”]?$", before) and re.match(r"[A-Z“\"][a-z ]", after))
 
 
 def _ends(before: str, after: str, language: Language) -> bool:

@@ -24,7 +24,8 @@ FOLDER = Path(__file__).parent
 UNDETERMINED = "und"
 
 WORD = re.compile(
-    r"\d+(?:[.,]\d+)*"  # 1.500.000,00
+    r"[Rr][Pp](?=\d)"  # Rp1.500 is two
+    r"|\d+(?:[.,]\d+)*"  # 1.500.000,00
     r"|[^\W_]+(?:['’\-][^\W_]+)*(?:\.[^\W_]+)*"  # ber-AC, TEMPO.CO, U.S
     r"|[^\w\s]|_"
 )

@@ -56,8 +56,13 @@ class Wording:
         return self.catalogue.ngettext(one, many, count) % {"num": count}
 
     def percent(self, share: float) -> str:
-        """Return a share in [0, 1] as a whole percentage."""
-        return f"{round(share * 100)}%"
+        """Return a share in [0, 1] as a whole percentage; only what is certain is 0 % or 100 %.
+
+        >>> Wording.load("en").percent(0.999), Wording.load("en").percent(1.0)
+        ('99%', '100%')
+        """
+        whole = round(share * 100)
+        return f"{whole if share in (0.0, 1.0) else min(99, max(1, whole))}%"
 
     def date(self, iso: str) -> str:
         """Return an ISO date in full, as the language writes it; what is no date is left alone.

@@ -1,0 +1,119 @@
+"""Plug-ins that break their promises, one each.
+
+They come in as any plug-in would: the folder beside this file is the metadata of an installed distribution, so
+that a fault takes the very way a stranger's fault would take.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import numpy as np
+
+from compare.errors import DeliveryError, RenderError
+from compare.model import Article
+from compare.plugins import Outcome
+from compare.readers import FileReader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from compare.model import Document, Receipt
+    from compare.plugins import Passage, Template, View
+
+    Matrix = NDArray[np.float64]
+
+
+class Explosion(Exception):
+    """What no part of compare can have expected."""
+
+
+# ---- readers ------------------------------------------------------------------------------------------------
+
+
+def _explode(content: bytes, name: str) -> Article:
+    raise Explosion(f"{name} blew up after {len(content)} bytes")
+
+
+explosive = FileReader((".explosive",), _explode)
+
+
+# ---- similarities -------------------------------------------------------------------------------------------
+
+
+def lopsided(a: Sequence[Passage], b: Sequence[Passage], /) -> Matrix:
+    """Scores that depend on who is asked first."""
+    return np.tril(np.ones((len(a), len(b))))
+
+
+def boundless(a: Sequence[Passage], b: Sequence[Passage], /) -> Matrix:
+    """Scores beyond 1."""
+    return np.full((len(a), len(b)), 1.5)
+
+
+def doubtful(a: Sequence[Passage], b: Sequence[Passage], /) -> Matrix:
+    """Scores that are no number."""
+    return np.full((len(a), len(b)), np.nan)
+
+
+def ragged(a: Sequence[Passage], b: Sequence[Passage], /) -> Matrix:
+    """A column too few."""
+    return np.ones((len(a), len(b) - 1))
+
+
+def selfless(a: Sequence[Passage], b: Sequence[Passage], /) -> Matrix:
+    """No sentence is like itself."""
+    return np.zeros((len(a), len(b)))
+
+
+def explosive_similarity(a: Sequence[Passage], b: Sequence[Passage], /) -> NoReturn:
+    raise Explosion(f"no model for {len(a)} and {len(b)} sentences")
+
+
+# ---- renderers ----------------------------------------------------------------------------------------------
+
+
+def explosive_renderer(view: View, template: Template, /) -> NoReturn:
+    raise Explosion(f"the ink of {template.name} ran out on {view.title}")
+
+
+def blocked(view: View, template: Template, /) -> NoReturn:
+    """Refuses as a renderer should where the machine lacks something."""
+    raise RenderError("E-PANGO", f"{template.name} cannot be drawn here", tip="newscompare doctor")
+
+
+# ---- executors ----------------------------------------------------------------------------------------------
+
+
+class Forgetful:
+    """Loses the last item."""
+
+    def run(self, fn: Callable[[Any], Any], items: Iterable[Any], /) -> Iterator[Outcome]:
+        for index, item in enumerate(list(items)[:-1]):
+            yield Outcome(index, fn(item))
+
+
+class Fatal:
+    """Reports the first item as lost with its worker."""
+
+    def run(self, fn: Callable[[Any], Any], items: Iterable[Any], /) -> Iterator[Outcome]:
+        for index, item in enumerate(items):
+            yield Outcome(index, fn(item)) if index else Outcome(index, failure=Explosion("the worker died"))
+
+
+# ---- deliveries ---------------------------------------------------------------------------------------------
+
+
+def torn(document: Document, address: str, /) -> Receipt:
+    """Gives up half way, and tidies up behind itself as a delivery should."""
+    beside = Path(address) / f"{document.name}.half"
+    beside.write_bytes(document.content[: len(document.content) // 2])
+    beside.unlink()
+    raise DeliveryError("E-OUTPUT", f"{document.name} did not arrive", cause="the line went dead", tip="try again")
+
+
+def explosive_delivery(document: Document, address: str, /) -> NoReturn:
+    raise Explosion(f"{document.name} blew up on its way to {address}")

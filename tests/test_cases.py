@@ -1,0 +1,112 @@
+"""Readable cases: a title, an input, what is expected.  The forms stand at the head of each file."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from compare import Article, Collation, collate
+from compare.extract import extract
+from compare.languages import language
+from compare.model import Span, Status
+from compare.read import read
+from compare.segment import segment
+
+FOLDER = Path(__file__).parent / "cases"
+CASE = re.compile(
+    r"^## (?P<title>[^\n]+)\n```input\n(?P<input>.*?)\n```\n```expected\n(?P<expected>.*?)\n```$",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+class Case(NamedTuple):
+    file: str
+    title: str
+    given: str
+    expected: str
+
+
+def cases(pattern: str) -> list[Case]:
+    found = [
+        Case(path.name, match["title"], match["input"], match["expected"])
+        for path in sorted(FOLDER.glob(pattern))
+        for match in CASE.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert found, f"no case in {pattern}"
+    return found
+
+
+def named(case: Case) -> str:
+    return f"{case.file}: {case.title}"
+
+
+def told(given: str) -> Collation:
+    texts: dict[str, list[str]] = {}
+    for line in given.splitlines():
+        siglum, _, text = line.partition(": ")
+        texts.setdefault(siglum, []).append(text)
+    return collate([Article(siglum, "\n".join(lines), language="id") for siglum, lines in sorted(texts.items())])
+
+
+def contrasted(given: str) -> str:
+    lines = []
+    for variant in told(given).variants:
+        if variant.kind != "shared":
+            readings = [
+                r.value or (r.status.value if r.status is not Status.TOLD else "told") for r in variant.readings
+            ]
+            lines.append(" | ".join([f"{variant.kind} {variant.slot or ''}".strip(), *readings]))
+    return "\n".join(lines) or "-"
+
+
+def test_every_heading_is_a_case() -> None:
+    for path in FOLDER.glob("*.md"):
+        text = path.read_text(encoding="utf-8")
+        assert len(CASE.findall(text)) == text.count("\n## "), f"a case of {path.name} has a wrong form"
+
+
+@pytest.mark.parametrize("case", cases("segment.*.md"), ids=named)
+def test_segment(case: Case) -> None:
+    code = case.file.split(".")[1]
+    article = Article("A", case.given, language=code)
+    assert "\n".join(s.span.of(article.text) for s in segment(article, language(code))) == case.expected
+
+
+@pytest.mark.parametrize("case", cases("extract.*.md"), ids=named)
+def test_extract(case: Case) -> None:
+    known = language(case.file.split(".")[1])
+    article = Article.from_sentences([case.given], outlet="A", language=known.code)
+    (claim,) = extract(article, segment(article, known), known)
+    said = claim.attribution
+    lines = [f"{said.source} | {said.cue} | {said.kind}"] if said else []
+    lines += [f"hedge {claim.hedge}"] if claim.hedge else []
+    lines += [f"{slot.kind} {slot.value}" for slot in claim.slots if slot.kind != "speaker"]
+    assert ("\n".join(lines) or "-") == case.expected
+
+
+@pytest.mark.parametrize("case", cases("align.*.md"), ids=named)
+def test_align(case: Case) -> None:
+    story = told(case.given)
+    assert ("\n".join(f"{x.a}{x.i + 1} ~ {x.b}{x.j + 1}" for x in story.links) or "-") == case.expected
+
+
+@pytest.mark.parametrize("case", [*cases("contrast.*.md"), *cases("negative.md")], ids=named)
+def test_contrast(case: Case) -> None:
+    assert contrasted(case.given) == case.expected
+
+
+@pytest.mark.parametrize(
+    "case", [pytest.param(c, marks=pytest.mark.xfail(strict=True)) for c in cases("known-failures.md")], ids=named
+)
+def test_known_failures(case: Case) -> None:
+    assert contrasted(case.given) == case.expected
+
+
+def test_spans_of_slots_are_verbatim() -> None:
+    article = read(b'Rp 1,3 miliar raib, kata Budi: "Ini kesalahan besar".', name="a.txt", language="id")
+    (claim,) = extract(article, segment(article, language("id")), language("id"))
+    assert [slot.span.of(article.text) for slot in claim.slots] == ["Rp 1,3 miliar", "Budi", "Ini kesalahan besar"]
+    assert Span(0, 2).of(article.text) == "Rp"
