@@ -84,6 +84,10 @@ def passages_of(witness: Witness) -> list[Passage]:
     """Return the sentences that tell the story as a similarity sees them."""
     stopwords = language(witness.article.language).stopwords
     text = witness.article.text
+    quotes: dict[int, tuple[str, ...]] = {
+        claim.sentence: tuple(slot.value for slot in claim.slots if slot.kind is SlotKind.QUOTE)
+        for claim in witness.claims
+    }
     return [
         Passage(
             witness.text(i),
@@ -93,6 +97,7 @@ def passages_of(witness: Witness) -> list[Passage]:
                 for token in witness.sentences[i].tokens
                 if token.norm and token.span.of(text).casefold() not in stopwords
             ),
+            quotes.get(i, ()),
         )
         for i in witness.body
     ]

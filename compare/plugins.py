@@ -43,11 +43,12 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A sentence as a similarity sees it: as written, its language, and its norms in order."""
+    """A sentence as a similarity sees it: as written, its language, its content words as norms, what it quotes."""
 
     text: str
     language: str
     norms: tuple[str, ...]
+    quotes: tuple[str, ...] = ()
 
 
 class Similarity(Protocol):

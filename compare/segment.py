@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from compare.languages import Language
     from compare.model import Article, Part, Token
 
-LAST_WORD = re.compile(r"([^\s\"“(]+)\.$")
 NUMERAL = re.compile(r"[IVXLC]{1,6}|[A-Z]")
 """A Roman numeral or one letter: a heading's or a name's, as in "No. XI. B" or "John F. Kennedy"."""
 
@@ -134,7 +133,7 @@ def _ends(before: str, after: str, language: Language) -> bool:
     """
     if not after or not before:
         return False
-    word = LAST_WORD.search(before)
-    if word and (word.group(1).casefold() in language.abbreviations or NUMERAL.fullmatch(word.group(1))):
+    word = before.split()[-1].lstrip('"“(').removesuffix(".")
+    if before.endswith(".") and (word.casefold() in language.abbreviations or NUMERAL.fullmatch(word)):
         return False
     return not after[0].islower()

@@ -53,12 +53,11 @@ HALF = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What was measured: a share with its counts (part of whole), or a count alone where `whole` is 0."""
+    """What was measured; of a share also its counts, part of whole."""
 
     metric: str
     value: float
-    part: int = 0
-    whole: int = 0
+    counts: tuple[int, int] | None = None
 
 
 @dataclass(slots=True)
@@ -99,7 +98,7 @@ def share(metric: str, part: int, whole: int) -> Score:
     >>> share("roles", 3, 4).value, share("roles", 0, 0).value
     (0.75, 1.0)
     """
-    return Score(metric, part / whole if whole else 1.0, part, whole)
+    return Score(metric, part / whole if whole else 1.0, (part, whole))
 
 
 # ---- from a gold row to a comparison ------------------------------------------------------------------------
@@ -398,7 +397,7 @@ def _flagged(collation: Collation, sides: Sequence[Aligned]) -> set[str]:
 
 
 def _count(metric: str, names: set[str]) -> Score:
-    return Score(metric, float(len(names)), len(names))
+    return Score(metric, float(len(names)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -475,11 +474,10 @@ def pin(file: Path, lines: Iterable[Line]) -> list[str]:
             table = row.strip().strip("[]")
         metric = row.partition(" = ")[0].strip('"')
         line, floor = earned.pop((table, metric), (None, 0.0))
-        if line is not None:
-            after = _figure(line, floor)
+        after = _figure(line, floor) if line else ""
+        written.append(re.sub(r"\bfloor = [\d.]+", f"floor = {after}", row, count=1) if line else row)
+        if line:
             raised.append(f"{table}, {metric}: {_figure(line, line.known['floor'])} -> {after}")
-            row = re.sub(r"\bfloor = [\d.]+", f"floor = {after}", row, count=1)  # noqa: PLW2901  (the row, made new)
-        written.append(row)
     if earned:
         raise ValueError(f'{file}: no line of the form "metric" = {{ floor = ... }} for {sorted(earned)}')
     file.write_text("".join(written), encoding="utf-8")
@@ -566,10 +564,6 @@ def _folders(given: Sequence[Path], only: Sequence[str]) -> tuple[dict[str, Path
     return folders, skipped
 
 
-def _counts(score: Score) -> str:
-    return f"{score.part} of {score.whole}" if score.whole else ""
-
-
 def _table(lines: Sequence[Line], notes: dict[str, str]) -> str:
     head = ("set", "metric", "score", "counts", "floor", "reach?", "human", "best", "")
     cells: list[tuple[str, ...]] = [head]
@@ -579,8 +573,9 @@ def _table(lines: Sequence[Line], notes: dict[str, str]) -> str:
         others = (f"{known[key]:.3f}" if key in known else "" for key in ("human", "best"))
         floor = _figure(line, known["floor"]) if "floor" in known else ""
         under = "" if line.held else "UNDER ITS FLOOR"
+        counts = " of ".join(map(str, line.score.counts or ()))
         shown = _figure(line, line.score.value)
-        cells.append((line.set, line.score.metric, shown, _counts(line.score), floor, reach, *others, under))
+        cells.append((line.set, line.score.metric, shown, counts, floor, reach, *others, under))
     widths = [max(len(row[at]) for row in cells) for at in range(len(head))]
     table = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells]
     return "\n".join([*table, *(f"{name}: {note}" for name, note in notes.items())])
@@ -592,8 +587,7 @@ def _json(lines: Sequence[Line], notes: dict[str, str]) -> str:
             "set": line.set,
             "metric": line.score.metric,
             "score": round(line.score.value, 4),
-            "part": line.score.part if line.score.whole else None,
-            "whole": line.score.whole or None,
+            "counts": line.score.counts,
             "held": line.held,
             **{key: line.known.get(key) for key in ("floor", "reach", "human", "best")},
         }

@@ -14,14 +14,14 @@ from compare.cli import main
 PLUGINS = Path(__file__).parent / "plugins"
 
 KABAR = """\
-Gunung Sinabung meletus pada Senin pagi.
-Sebanyak 1.200 warga mengungsi ke balai kecamatan, kata Natanael Ginting.
-Abu vulkanik menutupi jalan menuju Berastagi.
+Gunung Sinabung di Kabupaten Karo, Sumatera Utara, meletus pada Senin pagi.
+Sebanyak 1.200 warga mengungsi ke balai kecamatan, kata Kepala BPBD Karo Natanael Ginting.
+Abu vulkanik menutupi jalan menuju Berastagi sehingga kendaraan tidak bisa lewat.
 """
 WARTA = """\
-Gunung Sinabung meletus pada Senin pagi.
-Sebanyak 900 warga mengungsi ke balai kecamatan, kata Natanael Ginting.
-Bandara Kualanamu tetap dibuka bagi penumpang.
+Gunung Sinabung di Kabupaten Karo, Sumatera Utara, meletus pada Senin pagi.
+Sebanyak 900 warga mengungsi ke balai kecamatan, kata Kepala BPBD Karo Natanael Ginting.
+Bandara Kualanamu tetap dibuka bagi penumpang karena angin bertiup ke arah barat.
 """
 HERALD = """\
 Mount Sinabung erupted on Monday morning, officials said.
@@ -80,7 +80,7 @@ def polite(said: Said) -> None:
     """Check what holds of every answer: no traceback, nothing that steers a terminal, three lines a message."""
     assert "Traceback" not in said.out + said.err
     assert not STEERING.search(said.out + said.err), "a control character reached the terminal"
-    messages = re.split(r"^(?=(?:error|warning)\[)", said.err, flags=re.MULTILINE)
+    messages = re.split(r"^(?=(?:error|warning)\[|\{)", said.err, flags=re.MULTILINE)
     assert all(message.count("\n") <= 3 for message in messages), f"a message of more than three lines:\n{said.err}"
 
 

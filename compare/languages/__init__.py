@@ -78,11 +78,12 @@ class Language:
     @cached_property
     def months(self) -> dict[str, int]:
         """Names of months, case folded, with their number."""
-        return {
+        named = {
             name.casefold().rstrip("."): month
             for width in ("wide", "abbreviated")
             for month, name in self._cldr("months", width).items()
         }
+        return named | dict(self.data["time"]["months"])
 
     @cached_property
     def names(self) -> dict[tuple[str, ...], str]:

@@ -21,7 +21,10 @@ BASE = "base"
 SHARED = frozenset({BASE, "fonts", "locale"})
 """Folders beside the templates that are none."""
 
-MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~^$@=])")
+MARKED = re.compile(r"[\\`*_{}\[\]!<>&|~^$@=#]")
+BACKSLASHED = frozenset("\\`*_{}[]!")
+"""Marks that a backslash takes the meaning from in every Markdown; the others of `MARKED` are written by number."""
+
 LINE_START = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)", re.MULTILINE)
 
 
@@ -118,9 +121,14 @@ def _markdown(value: Any) -> Any:
     r"""Return text as Markdown that reads as that very text.
 
     >>> _markdown("*Kim* <b> | 1")
-    '\\*Kim\\* \\<b\\> \\| 1'
+    '\\*Kim\\* &#60;b&#62; &#124; 1'
     """
     if not isinstance(value, str):
         return value
-    escaped = MARKDOWN.sub(r"\\\1", " ".join(value.split("\n")))
+    escaped = MARKED.sub(_harmless, " ".join(value.split("\n")))
     return LINE_START.sub(r"\1\\\2", escaped).replace("://", ":&#47;/")
+
+
+def _harmless(found: re.Match[str]) -> str:
+    sign = found.group()
+    return f"\\{sign}" if sign in BACKSLASHED else f"&#{ord(sign)};"

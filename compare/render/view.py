@@ -216,7 +216,9 @@ def build(collation: Collation, wording: Wording, published: str = "") -> View:
     """Return the view of *collation* for a reader of the language of *wording*."""
     rows = tuple(_rows(collation))
     sources = tuple(_sources(collation))
-    view = View(
+    furniture = tuple(_furniture(collation, sources))
+    _conserved(collation, sources, rows, furniture)
+    return View(
         collation=collation,
         language=wording.code,
         published=published,
@@ -225,7 +227,7 @@ def build(collation: Collation, wording: Wording, published: str = "") -> View:
         rows=rows,
         counts=tuple((kind, SIGNS[kind], sum(row.kind is kind for row in rows)) for kind in Row),
         findings=tuple(_findings(collation, rows)),
-        furniture=tuple(_furniture(collation, sources)),
+        furniture=furniture,
         problems=tuple(
             (p.code, wording.gettext(EXPLANATIONS[p.code].title), p.where, p.message) for p in collation.problems
         ),
@@ -233,15 +235,18 @@ def build(collation: Collation, wording: Wording, published: str = "") -> View:
         stacked=len(sources) > COLUMNS,
         threshold=_threshold(collation.signature),
     )
-    _conserved(view)
-    return view
 
 
-def _conserved(view: View) -> None:
+def _conserved(
+    collation: Collation,
+    sources: Sequence[SourceView],
+    rows: Sequence[RowView],
+    furniture: Sequence[tuple[SourceView, tuple[Aside, ...]]],
+) -> None:
     """Law 8: a report shows every sentence of the story once and lists every stretch it set aside."""
-    for at, (source, witness) in enumerate(zip(view.sources, view.collation.witnesses, strict=True)):
-        shown = sorted(sentence.mark for row in view.rows for sentence in row.cells[at].sentences)
-        aside = next((listed for listing, listed in view.furniture if listing is source), ())
+    for at, (source, witness) in enumerate(zip(sources, collation.witnesses, strict=True)):
+        shown = sorted(sentence.mark for row in rows for sentence in row.cells[at].sentences)
+        aside = furniture[at][1]
         expected = sorted(mark(source.siglum, i, witness) for i in witness.body)
         if shown != expected or len(aside) != len(witness.sentences) - len(witness.body):
             raise LawError(

@@ -3,7 +3,7 @@
 Three views of a pair of sentences are averaged: the words as written, the words that carry content as stems,
 and character n-grams, which forgive inflection and spelling.  Each is weighted by rarity inside the story
 (inverse document frequency over its sentences), so that names that stand in every sentence count for little.
-The average is then turned into a probability.
+The average is then turned into a probability, and a shared quotation is evidence beside it.
 """
 
 from __future__ import annotations
@@ -37,6 +37,11 @@ STEEP = 2.20
 of a row or of a column) of the 58 document pairs of the set indonesian-train; no other set took part."""
 
 
+SAME_QUOTE = 0.94
+"""How likely two sentences that share a quotation tell the same thing: 14 of 14 pairs in indonesian-train did, and
+(14 + 1) / (14 + 2) is what that allows to say (Laplace)."""
+
+
 def lexical(a: Sequence[Passage], b: Sequence[Passage], /) -> Matrix:
     """Return how likely each sentence of *a* tells the same thing as each of *b*: shape (len(a), len(b)).
 
@@ -57,7 +62,8 @@ def lexical(a: Sequence[Passage], b: Sequence[Passage], /) -> Matrix:
         _dice([_content(p) for p in a], [_content(p) for p in b]),
         _cosine([_grams(p) for p in a], [_grams(p) for p in b]),
     )
-    return probability(np.clip(sum(views) / len(views), 0.0, 1.0).round(6))
+    likely = probability(np.clip(sum(views) / len(views), 0.0, 1.0).round(6))
+    return np.asarray(1 - (1 - likely) * (1 - SAME_QUOTE * _quoting(a, b)))
 
 
 def probability(average: Matrix) -> Matrix:
@@ -72,6 +78,20 @@ def probability(average: Matrix) -> Matrix:
     odds = HALF / (1 - HALF)
     with np.errstate(divide="ignore"):
         return np.asarray(1 / (1 + ((1 - average) / average * odds) ** STEEP))
+
+
+def _quoting(a: Sequence[Passage], b: Sequence[Passage]) -> Matrix:
+    """Return 1 for each pair that shares a quotation of two words or more, whole or inside a longer one, else 0."""
+    import numpy as np
+
+    found = np.zeros((len(a), len(b)))
+    columns = [(j, quote) for j, passage in enumerate(b) for quote in passage.quotes if " " in quote]
+    for i, passage in enumerate(a):
+        for quote in passage.quotes:
+            for j, other in columns if " " in quote else ():
+                if f" {quote} " in f" {other} " or f" {other} " in f" {quote} ":
+                    found[i, j] = 1.0
+    return found
 
 
 def _words(passage: Passage) -> Bag:

@@ -1,0 +1,87 @@
+"""The documentation is run: every command and every block of the README."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from compare.cli import main
+
+HOME = Path(__file__).parent.parent
+README = (HOME / "README.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+ARTICLES = HOME / "reports" / "kim-vladivostok" / "articles"
+
+
+def blocks(language: str) -> list[str]:
+    return [text for kind, text in BLOCK.findall(README) if kind == language]
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the articles the README speaks of."""
+    for name in ("tempo.txt", "beritabali.txt"):
+        shutil.copy(ARTICLES / name, tmp_path)
+    (tmp_path / "antara.json").write_text(
+        '{"outlet": "Antara", "text": "Kim Jong Un berangkat ke Rusia naik kereta khusus."}'
+    )
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def commands() -> list[str]:
+    found = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("newscompare ")]
+    assert len(found) >= 3
+    return found
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_of_the_readme_runs(command: str, desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(shlex.split(command)[1:])
+    assert code == 0 or (code == 3 and "E-PANGO" in capsys.readouterr().err), command
+    written = re.findall(r"-o (\S+)", command)
+    assert all((desk / place).exists() for place in written)
+
+
+def test_the_commands_of_make_are_there() -> None:
+    makefile = (HOME / "Makefile").read_text(encoding="utf-8")
+    targets = [line.split()[1] for block in blocks("sh") for line in block.splitlines() if line.startswith("make ")]
+    assert targets == ["report", "test"]
+    assert all(re.search(rf"^{target}:", makefile, re.MULTILINE) for target in targets)
+
+
+@pytest.mark.parametrize("code", blocks("python"))
+def test_every_python_block_runs(code: str, desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    exec(compile(code, "README.md", "exec"), {})  # noqa: S102
+    assert "A 1 B 4 partial" in capsys.readouterr().out
+    assert (desk / "report.html").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize("text", blocks("toml"))
+def test_the_job_of_the_readme_runs(text: str, desk: Path) -> None:
+    (desk / "job.toml").write_text(text, encoding="utf-8")
+    assert main(["run", "job.toml"]) == 0
+    assert {"report.html", "report.json"} <= {path.name for path in desk.iterdir()}
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", "templates/README.md", "reports/README.md", "tests/README.md", "compare/README.md"]
+)
+def test_no_link_is_dead(page: str) -> None:
+    here = HOME / page
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", here.read_text(encoding="utf-8")):
+        assert (here.parent / target).exists() or os.path.basename(target) == "report.pdf", f"{page}: {target}"
+
+
+def test_commands_of_the_template_guide_run(desk: Path) -> None:
+    guide = (HOME / "templates" / "README.md").read_text(encoding="utf-8")
+    lines = [line for kind, text in BLOCK.findall(guide) if kind == "sh" for line in text.splitlines()]
+    assert len(lines) == 2
+    for line in lines:
+        assert main(shlex.split(line)[1:]) == 0, line
+    assert any((desk / "reports").iterdir())

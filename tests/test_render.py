@@ -1,0 +1,264 @@
+"""Reports: what a view shows, that text stays text, that every word is in both languages."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from compare import Article, Collation, collate, read, render
+from compare.errors import CompareError, LawError, TemplateError, UsageError
+from compare.render.marks import Mark, marked
+from compare.render.templates import _markdown, find
+from compare.render.view import SIGNS, Row, build
+from compare.render.wording import Wording
+
+TEMPO = "Tempo\n" + 'Kim berangkat ke Rusia pada Senin.\n"Kami menunggu kunjungan ini," kata warga, Fyodor.\nREUTERS'
+BALI = "Kim Berangkat ke Rusia Pakai Kereta\nKim berangkat ke Rusia pada Selasa.\nHujan turun di Denpasar.\nEditor: Redaksi"
+
+
+def story() -> Collation:
+    return collate(
+        [
+            read(text.encode(), name=f"{name}.txt", outlet=name, language="id")
+            for name, text in (("Tempo", TEMPO), ("Bali", BALI))
+        ]
+    )
+
+
+def page(collation: Collation, lang: str = "id") -> str:
+    return render(collation, format="html", lang=lang).content.decode()
+
+
+class Tree(HTMLParser):
+    """The elements and attributes of a page, without its text and without what numbers and links vary."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, tuple[str, ...]]] = []
+        self.links: list[str] = []
+        self.feed(source)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, tuple(sorted(name for name, _ in attrs))))
+        self.links += [value or "" for name, value in attrs if name in ("href", "src")]
+
+
+# ---- the view -----------------------------------------------------------------------------------------------
+
+
+def test_every_sentence_is_shown_once_and_the_rest_is_listed() -> None:
+    view = build(story(), Wording.load("id"))
+    shown = [s.mark for row in view.rows for cell in row.cells for s in cell.sentences]
+    assert sorted(shown) == sorted(f"{s.siglum}{n + 1}" for s in view.sources for n in range(s.sentences))
+    assert [[a.text for a in listed] for _, listed in view.furniture] == [
+        ["REUTERS"],
+        ["Kim Berangkat ke Rusia Pakai Kereta", "Editor: Redaksi"],
+    ]
+
+
+def test_a_view_that_loses_a_sentence_breaks_the_law() -> None:
+    collation = story()
+    with pytest.raises(LawError, match="every sentence of"):
+        build(replace(collation, beads=collation.beads[1:]), Wording.load("id"))
+
+
+def test_rows_have_the_kind_of_what_is_found() -> None:
+    view = build(story(), Wording.load("id"))
+    kinds = {
+        row.cells[0].sentences[0].mark if row.cells[0].sentences else row.cells[1].sentences[0].mark: row.kind
+        for row in view.rows
+    }
+    assert kinds == {"A1": Row.ONLY, "A2": Row.DIFFERS, "A3": Row.ONLY, "B2": Row.ONLY} or kinds["A2"] is Row.DIFFERS
+
+
+def test_findings_name_the_quotation_of_one_alone() -> None:
+    findings = build(story(), Wording.load("id")).findings
+    assert ("quote", "Tempo", "Kami menunggu kunjungan ini,") in [(f.kind, f.outlet, f.quote) for f in findings]
+    assert [f.said for f in findings if f.kind == "time"] == [(("Tempo", "Senin", "A2"), ("Bali", "Selasa", "B1"))]
+
+
+def test_signs_are_told_apart_without_colour() -> None:
+    assert len(set(SIGNS.values())) == len(Row)
+
+
+def test_many_outlets_are_stacked() -> None:
+    told = [read(TEMPO.encode(), name=f"{n}.txt", outlet=f"O{n}", language="id") for n in range(5)]
+    source = page(collate(told))
+    assert 'class="rows stacked"' in source
+    assert all(f"O{n}" in source for n in range(5))
+
+
+def test_nothing_differs_is_said_plainly() -> None:
+    same = read(TEMPO.encode(), name="a.txt", outlet="A", language="id")
+    source = page(collate([same, replace(same, outlet="B")]))
+    assert "Tidak ditemukan perbedaan" in source
+
+
+# ---- the words inside a link --------------------------------------------------------------------------------
+
+words = st.lists(st.sampled_from('Kim pergi tiba ke dari Rusia , . " 2019 naik-turun'.split()), max_size=30).map(
+    " ".join
+)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(words, words)
+def test_runs_join_to_the_text(a: str, b: str) -> None:
+    one, other = marked(a, b)
+    assert "".join(run.text for run in one) == a
+    assert "".join(run.text for run in other) == b
+
+
+def test_long_texts_are_compared_too() -> None:
+    a = " ".join(f"kata{n}" for n in range(600))
+    one, other = marked(a, a.replace("kata300", "lain300"))
+    assert [run.text for run in other if run.mark is not Mark.SAME] == ["lain300"]
+    assert "".join(run.text for run in one) == a
+
+
+# ---- text stays text ----------------------------------------------------------------------------------------
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{{7*7}} {% raise %} {{ view.collation }}",
+    "</title></style><b>",
+    "--> <!-- ]]>",
+    "javascript:alert(1)",
+    "&lt;b&gt; &amp; &#60;",
+    "' onmouseover='x",
+    "\u202eesrever\u202c \u2066x",
+    "אבג 漢字 😀👩‍👩‍👧",
+    "x" * 3000,
+    "=HYPERLINK(1) | `code` *b* [a](b)",
+)
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
+def test_no_field_changes_the_structure_of_the_page(hostile: str) -> None:
+    def told(text: str) -> Collation:
+        return collate(
+            [
+                Article(
+                    f"A {text}",
+                    f"Kim berangkat {text} ke Rusia.\nPutin menunggu.",
+                    title=text,
+                    language="id",
+                    url=text,
+                    byline=text,
+                    credits=(text,),
+                    published=text,
+                ),
+                Article(f"B {text}", f"Kim berangkat {text} ke Rusia.\nHujan turun.", title=text, language="id"),
+            ],
+            title=text,
+        )
+
+    plain, odd = page(told("biasa")), page(told(hostile))
+    assert Tree(odd).tags == Tree(plain).tags
+    assert all(link.startswith("#") for link in Tree(odd).links)
+    assert "{{7*7}}" not in hostile or html.escape(hostile) in odd
+
+
+def test_an_outlets_text_comes_back_unchanged() -> None:
+    text = 'Kim <b>"berangkat"</b> & pergi\'s {{7*7}}.'
+    source = page(collate([Article("A", text, language="id"), Article("B", "Putin.", language="id")]))
+    cell = re.search(r'<p id="A1">(.*?)</p>', source)
+    assert cell
+    assert html.unescape(re.sub(r"<[^>]+>", "", cell.group(1))) == f"A1{text}"
+
+
+def test_only_web_addresses_become_links() -> None:
+    for url, linked in (
+        ("https://tempo.co/a", True),
+        ("javascript:alert(1)", False),
+        ("file:///etc/passwd", False),
+        ("//host/a", False),
+    ):
+        source = page(
+            collate([Article("A", "Kim pergi.", language="id", url=url), Article("B", "Putin.", language="id")])
+        )
+        assert (f'href="{url}"' in source) is linked
+
+
+def test_the_page_allows_nothing_but_its_own_style() -> None:
+    source = page(story())
+    assert "<script" not in source
+    assert " style=" not in source
+    assert not re.search(r"\son\w+=", source)
+    assert "default-src 'none'" in html.unescape(source)
+    assert not re.search(r"(?:src|href)=\"(?!#)", source)
+
+
+def test_every_cell_has_the_language_of_its_article() -> None:
+    told = [Article("A", "Kim berangkat ke Rusia.", language="id"), Article("B", "Kim left for Russia.", language="en")]
+    source = page(collate(told), lang="en")
+    assert '<html lang="en">' in source
+    assert re.search(r'<td class="[^"]*outlet-text" lang="id"', source)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.text(max_size=40))
+def test_markdown_reads_as_the_text_was(text: str) -> None:
+    from markdown import markdown
+
+    source = "".join(c for c in text if c.isprintable() and c not in "\\")
+    shown = re.sub(r"<[^>]+>", "", markdown(f"x {_markdown(source)} x"))
+    assert " ".join(html.unescape(shown).split()) == " ".join(f"x {source} x".split())
+
+
+# ---- what cannot be made ------------------------------------------------------------------------------------
+
+
+def test_unknown_format_template_and_language() -> None:
+    for wrong, error in (
+        ({"format": "doc"}, UsageError),
+        ({"template": "poster"}, TemplateError),
+        ({"lang": "fr"}, UsageError),
+    ):
+        with pytest.raises(error):
+            render(story(), **wrong)
+
+
+def test_a_broken_template_names_file_and_line(tmp_path: object) -> None:
+    from pathlib import Path
+
+    folder = Path(str(tmp_path)) / "mine"
+    folder.mkdir()
+    (folder / "template.toml").write_text('title = "Mine"\n')
+    (folder / "report.html").write_text("<p>\n{{ view.titel }}\n</p>")
+    with pytest.raises(TemplateError, match=r"report\.html:2"):
+        render(story(), template=str(folder))
+
+
+def test_a_template_cannot_reach_out(tmp_path: object) -> None:
+    from pathlib import Path
+
+    folder = Path(str(tmp_path)) / "mine"
+    folder.mkdir()
+    (folder / "template.toml").write_text('title = "Mine"\n')
+    for attack in (
+        "{{ view.__class__.__mro__ }}",
+        "{{ ''.__class__.__base__.__subclasses__() }}",
+        "{% include '/etc/passwd' %}",
+    ):
+        (folder / "report.html").write_text(attack)
+        with pytest.raises(CompareError):
+            render(story(), template=str(folder))
+
+
+def test_both_languages() -> None:
+    assert "Beda" not in page(story(), "en")
+    assert "What stands out" in page(story(), "en")
+    assert "Yang menonjol" in page(story(), "id")
+
+
+def test_the_date_is_written_out() -> None:
+    source = render(story(), format="html", lang="id", published="2026-11-22").content.decode()
+    assert "22 November 2026" in source
