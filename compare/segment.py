@@ -133,7 +133,7 @@ def _ends(before: str, after: str, language: Language) -> bool:
     """
     if not after or not before:
         return False
-    word = before.split()[-1].lstrip('"“(').removesuffix(".")
+    word = before.rsplit(maxsplit=1)[-1].lstrip('"“(').removesuffix(".")
     if before.endswith(".") and (word.casefold() in language.abbreviations or NUMERAL.fullmatch(word)):
         return False
     return not after[0].islower()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 SCREEN = ("fonts.css", "report.css", "screen.css")
 POLICY = "default-src 'none'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
-URL = re.compile(r"url\(([\w.-]+\.woff2)\)")
+URL = re.compile(r"url\(([\w.-]+\.(woff2|ttf))\)")
 
 
 def renderer(view: View, template: Template, /) -> Document:
@@ -31,6 +31,6 @@ def style(template: Template, *names: str) -> str:
 
     def inlined(found: re.Match[str]) -> str:
         font = base64.b64encode(template.asset(found.group(1))).decode()
-        return f"url(data:font/woff2;base64,{font})"
+        return f"url(data:font/{found.group(2)};base64,{font})"
 
     return "\n".join(URL.sub(inlined, template.asset(name).decode()) for name in names)

@@ -207,7 +207,7 @@ def stories(file: Path) -> Iterator[list[Article]]:
 
     A line is a story with its articles, or an article: then all with one `event` are a story, and all without one.
     """
-    by_event = defaultdict(list)
+    by_event: dict[str, list[dict[str, Any]]] = defaultdict(list)
     with file.open(encoding="utf-8") as lines:
         for line in lines:
             record = json.loads(line)
