@@ -43,6 +43,9 @@ def entry() -> NoReturn:
 
 def main(arguments: Sequence[str]) -> int:
     """Return the exit code of the command with these *arguments*."""
+    os.environ.setdefault(
+        "OPENBLAS_NUM_THREADS", "1"
+    )  # same sums on every machine; its threads cost more than they save
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

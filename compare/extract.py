@@ -349,11 +349,11 @@ def _apposed(words: Sequence[_Word], start: int, language: Language) -> Sequence
 
 def _kind(source: str, speaker: Sequence[_Word], language: Language) -> SourceKind:
     """Return what sort of source *source* is, by the words it is named with."""
-    folded = f" {source.casefold()} "
+    folded = source.casefold()
     for kind in (SourceKind.ANONYMOUS, SourceKind.CITIZEN, SourceKind.EXPERT, SourceKind.MEDIA, SourceKind.OFFICIAL):
-        if any(re.search(rf"\b{re.escape(word)}\b", folded) for word in language.words("sources", kind)):
+        if language.pattern("sources", kind).search(folded):
             return kind
-    if folded.strip() in language.words("credit", "agencies"):
+    if folded in language.words("credit", "agencies"):
         return SourceKind.MEDIA
     if all(word.token.norm.startswith("@") for word in speaker):
         return SourceKind.OFFICIAL
@@ -363,10 +363,5 @@ def _kind(source: str, speaker: Sequence[_Word], language: Language) -> SourceKi
 def _hedge(text: str, span: Span, language: Language) -> str:
     """Return the first word of *span* that makes it less than certain, or ""."""
     folded = span.of(text).casefold()
-    found = (
-        (match.start(), cue)
-        for cues in language.data["hedge"].values()
-        for cue in cues
-        if (match := re.search(rf"\b{re.escape(cue)}\b", folded))
-    )
-    return min(found, default=(0, ""))[1]
+    found = [m for kind in language.data["hedge"] if (m := language.pattern("hedge", kind).search(folded))]
+    return min(found, key=lambda match: match.start()).group() if found else ""

@@ -10,6 +10,7 @@ declared in the same groups, so the door is always in use:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from compare.errors import PluginError
@@ -168,7 +169,8 @@ def load(group: str, name: str) -> Any:
     )
 
 
-def _points(group: str) -> Iterable[Any]:
+@cache
+def _points(group: str) -> tuple[Any, ...]:
     from importlib.metadata import entry_points  # 30 ms, and not every use of the library needs it
 
-    return entry_points(group=f"compare.{group}")
+    return tuple(entry_points(group=f"compare.{group}"))

@@ -399,17 +399,9 @@ def test_a_language_is_no_path(tmp_path: Path) -> None:
 
 
 @bug(reason="the detector knows languages that the look-up does not, and its word is taken unchecked")
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param(
-            "Kabupaten Agam adolah sabuah kabupaten di Provinsi Sumatera Barat. Kabupaten iko mamiliki laweh wilayah.",
-            id="Minangkabau",
-        )
-    ],
-)
-def test_a_text_in_any_language_is_read(text: str) -> None:
-    assert read(text.encode(), name="a.txt").text == text
+def test_a_text_in_any_language_is_read() -> None:
+    minangkabau = "Kabupaten Agam adolah sabuah kabupaten di Provinsi Sumatera Barat. Kabupaten iko mamiliki laweh wilayah."
+    assert read(minangkabau.encode(), name="a.txt").text == minangkabau
 
 
 # ---- the text -----------------------------------------------------------------------------------------------
@@ -444,7 +436,7 @@ def test_a_text_in_any_language_is_read(text: str) -> None:
 )  # fmt: skip
 def test_normalised(raw: str, clean: str, told: str) -> None:
     text, problems = normalised(raw, "kabar.txt")
-    assert text.replace("\u0301", "") == unicodedata.normalize("NFC", clean).replace("\u0301", "")
+    assert text == unicodedata.normalize("NFC", clean)
     assert [(p.code, p.where, p.message) for p in problems] == ([("W-HIDDEN-CHARS", "kabar.txt", told)] if told else [])
 
 

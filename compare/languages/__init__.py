@@ -60,6 +60,23 @@ class Language:
         """Return the list *name* of *section*, or an empty one."""
         return tuple(self.data.get(section, {}).get(name, ()))
 
+    def pattern(self, section: str, name: str) -> re.Pattern[str]:
+        """Return what finds any of a list of words or phrases in case-folded text, the longest first.
+
+        >>> language("id").pattern("sources", "citizen").search("kata seorang warga desa").group()
+        'warga'
+        """
+        found = self._patterns.get((section, name))
+        if found is None:
+            phrases = sorted(self.words(section, name), key=lambda phrase: (-len(phrase), phrase))
+            found = re.compile(rf"\b(?:{'|'.join(map(re.escape, phrases))})\b" if phrases else r"(?!)")
+            self._patterns[section, name] = found
+        return found
+
+    @cached_property
+    def _patterns(self) -> dict[tuple[str, str], re.Pattern[str]]:
+        return {}
+
     @cached_property
     def stem(self) -> Callable[[str], str]:
         """The function from a case-folded word to its stem (Snowball); a word without one is itself."""

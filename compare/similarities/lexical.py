@@ -57,11 +57,7 @@ def lexical(a: Sequence[Passage], b: Sequence[Passage], /) -> Matrix:
 
     if not a or not b:
         return np.zeros((len(a), len(b)))
-    views = (
-        _dice([_words(p) for p in a], [_words(p) for p in b]),
-        _dice([_content(p) for p in a], [_content(p) for p in b]),
-        _cosine([_grams(p) for p in a], [_grams(p) for p in b]),
-    )
+    views = (_dice(*_bags(_words, a, b)), _dice(*_bags(_content, a, b)), _cosine(*_bags(_grams, a, b)))
     likely = probability(np.clip(sum(views) / len(views), 0.0, 1.0).round(6))
     return np.asarray(1 - (1 - likely) * (1 - SAME_QUOTE * _quoting(a, b)))
 
@@ -92,6 +88,14 @@ def _quoting(a: Sequence[Passage], b: Sequence[Passage]) -> Matrix:
                 if f" {quote} " in f" {other} " or f" {other} " in f" {quote} ":
                     found[i, j] = 1.0
     return found
+
+
+def _bags(
+    count: Callable[[Passage], Bag], a: Sequence[Passage], b: Sequence[Passage]
+) -> tuple[Sequence[Bag], Sequence[Bag]]:
+    """Return both sides counted; one object where both are the same, so that work on it is done once."""
+    one = [count(passage) for passage in a]
+    return one, one if a is b else [count(passage) for passage in b]
 
 
 def _words(passage: Passage) -> Bag:
@@ -159,7 +163,7 @@ def _products(a: Sequence[Bag], b: Sequence[Bag], weight: Callable[[Hashable, in
     total = np.zeros((len(a), len(b)))
     for first in range(0, len(terms), SLAB):
         sides = []
-        for bags in (a, b):
+        for bags in (a,) if a is b else (a, b):
             side = np.zeros((len(bags), min(SLAB, len(terms) - first)))
             for row, bag in enumerate(bags):
                 for term, count in bag.items():
@@ -167,5 +171,5 @@ def _products(a: Sequence[Bag], b: Sequence[Bag], weight: Callable[[Hashable, in
                     if 0 <= at < SLAB:
                         side[row, at] = weight(term, count)
             sides.append(side)
-        total += sides[0] @ sides[1].T
+        total += sides[0] @ sides[-1].T
     return total
