@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from compare import plugins
 from compare.cli import main
 
 PLUGINS = Path(__file__).parent / "plugins"
@@ -76,6 +77,11 @@ def cli(desk: Path, capsys: pytest.CaptureFixture[str]) -> Cli:
     return call
 
 
+def held(folder: str | Path) -> list[str]:
+    """The names in a folder, sorted."""
+    return sorted(path.name for path in Path(folder).iterdir())
+
+
 def polite(said: Said) -> None:
     """Check what holds of every answer: no traceback, nothing that steers a terminal, three lines a message."""
     assert "Traceback" not in said.out + said.err
@@ -85,7 +91,9 @@ def polite(said: Said) -> None:
 
 
 @pytest.fixture
-def misbehaving(monkeypatch: pytest.MonkeyPatch) -> Path:
+def misbehaving(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Installs the distribution in ``tests/plugins``, whose every part breaks a promise."""
     monkeypatch.syspath_prepend(PLUGINS)
-    return PLUGINS
+    plugins._points.cache_clear()  # entry points are asked for once a process
+    yield PLUGINS
+    plugins._points.cache_clear()

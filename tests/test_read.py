@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import unicodedata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compare.errors import LanguageError, SourceError, UsageError
-from compare.model import Article
 from compare.read import detect, normalised, read, sources
 from compare.settings import Limits
+
+if TYPE_CHECKING:
+    from compare.model import Article
 
 bug = pytest.mark.xfail
 
@@ -192,7 +195,10 @@ def test_a_byline_names_the_writer(line: str, language: str, byline: str) -> Non
     [
         "By evening he was back in Moscow.",
         "By the time the train had crossed the border at Khasan the crowds had long gone home",
-        pytest.param("By Land and Sea, Kim Travels to Russia", marks=bug(reason="the headline is a byline: 'Land and Sea, Kim …'")),
+        pytest.param(
+            "By Land and Sea, Kim Travels to Russia",
+            marks=bug(reason="the headline is a byline: 'Land and Sea, Kim …'"),
+        ),
     ],
 )
 def test_what_begins_with_by_is_not_always_a_byline(line: str) -> None:
@@ -293,7 +299,10 @@ def test_a_sentence_is_not_set_aside_for_the_word_it_begins_with(line: str, lang
 
 
 def test_agencies_named_together_are_credited_together() -> None:
-    assert article(f"{STORY['id']}\n(Reuters)\nEditor: Redaksi\nSumber: Kompas.com").credits == ("Reuters", "Kompas.com")
+    assert article(f"{STORY['id']}\n(Reuters)\nEditor: Redaksi\nSumber: Kompas.com").credits == (
+        "Reuters",
+        "Kompas.com",
+    )
 
 
 @pytest.mark.parametrize(
@@ -314,7 +323,9 @@ def test_a_credit_glued_to_the_last_sentence_is_cut_off(
     assert (one.credits, one.byline) == (credits_, byline)
 
 
-@pytest.mark.parametrize("closing", [" (12/9)", " (BPBD)", " (36 tahun)", " (sumber daya alam)", " (Reuters melaporkan)"])
+@pytest.mark.parametrize(
+    "closing", [" (12/9)", " (BPBD)", " (36 tahun)", " (sumber daya alam)", " (Reuters melaporkan)"]
+)
 def test_a_remark_in_brackets_stays_with_its_sentence(closing: str) -> None:
     assert parts(article(f"{STORY['id']}{closing}")) == []
 
@@ -400,7 +411,9 @@ def test_a_language_is_no_path(tmp_path: Path) -> None:
 
 @bug(reason="the detector knows languages that the look-up does not, and its word is taken unchecked")
 def test_a_text_in_any_language_is_read() -> None:
-    minangkabau = "Kabupaten Agam adolah sabuah kabupaten di Provinsi Sumatera Barat. Kabupaten iko mamiliki laweh wilayah."
+    minangkabau = (
+        "Kabupaten Agam adolah sabuah kabupaten di Provinsi Sumatera Barat. Kabupaten iko mamiliki laweh wilayah."
+    )
     assert read(minangkabau.encode(), name="a.txt").text == minangkabau
 
 
@@ -447,7 +460,9 @@ def test_what_is_hidden_is_told_once_and_taken_out_of_title_and_text() -> None:
 
 
 LINES = st.lists(
-    st.text(st.characters(categories=["Lu", "Ll", "Nd", "Po", "Pd", "Ps", "Pe", "Sm"], max_codepoint=0x24F), max_size=40).map(str.strip),
+    st.text(
+        st.characters(categories=["Lu", "Ll", "Nd", "Po", "Pd", "Ps", "Pe", "Sm"], max_codepoint=0x24F), max_size=40
+    ).map(str.strip),
     min_size=1,
     max_size=8,
 )
@@ -500,7 +515,9 @@ def test_a_folder_without_articles_is_refused(tmp_path: Path) -> None:
     assert caught.value.code == "E-NO-ARTICLES"
 
 
-@pytest.mark.parametrize("address", ["https://a.example/x", "HTTP://a.example", "file:///etc/passwd", "Kabar=ftp://a.example/x"])
+@pytest.mark.parametrize(
+    "address", ["https://a.example/x", "HTTP://a.example", "file:///etc/passwd", "Kabar=ftp://a.example/x"]
+)
 def test_an_address_is_refused_before_anything_is_opened(address: str) -> None:
     with pytest.raises(UsageError) as caught:
         sources(address)
@@ -518,7 +535,7 @@ def test_a_folder_is_no_article(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("limits", "fits"), [(Limits(file_bytes=20), True), (Limits(file_bytes=19), False), (Limits(text_chars=18), True), (Limits(text_chars=17), False)])  # fmt: skip
 def test_a_limit_is_what_is_still_taken(tmp_path: Path, limits: Limits, fits: bool) -> None:
-    content = "Kim tiba di Rusia.\n\n".encode()
+    content = b"Kim tiba di Rusia.\n\n"
     (tmp_path / "kim.txt").write_bytes(content)
     for source in (content, tmp_path / "kim.txt"):
         if fits:

@@ -99,18 +99,19 @@ def _bags(
 
 
 def _words(passage: Passage) -> Bag:
-    return Counter(dict.fromkeys(WORD.findall(passage.text.casefold()), 1))
+    """Return the words; of a sentence without any ("..."), the sentence itself, so that equals stay equal."""
+    return Counter(dict.fromkeys(WORD.findall(passage.text.casefold()) or [passage.text], 1))
 
 
 def _content(passage: Passage) -> Bag:
-    """Return the norms; of a sentence without any, its words, so that equals stay equal."""
+    """Return the norms; of a sentence without any, its words."""
     return Counter(dict.fromkeys(passage.norms, 1)) or _words(passage)
 
 
 def _grams(passage: Passage) -> Bag:
     """Return the n-grams of each word with a space at either end; a short word counts once, whole."""
     grams: Bag = Counter()
-    for word in WORD.findall(passage.text.casefold()):
+    for word in WORD.findall(passage.text.casefold()) or [passage.text]:
         padded = f" {word} "
         for n in GRAMS:
             if len(padded) <= n:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from compare.errors import DeliveryError, RenderError
-from compare.model import Article
 from compare.plugins import Outcome
 from compare.readers import FileReader
 
@@ -21,13 +20,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from compare.model import Document, Receipt
+    from compare.model import Article, Document, Receipt
     from compare.plugins import Passage, Template, View
 
     Matrix = NDArray[np.float64]
 
 
-class Explosion(Exception):
+class ExplosionError(Exception):
     """What no part of compare can have expected."""
 
 
@@ -35,7 +34,7 @@ class Explosion(Exception):
 
 
 def _explode(content: bytes, name: str) -> Article:
-    raise Explosion(f"{name} blew up after {len(content)} bytes")
+    raise ExplosionError(f"{name} blew up after {len(content)} bytes")
 
 
 explosive = FileReader((".explosive",), _explode)
@@ -70,14 +69,14 @@ def selfless(a: Sequence[Passage], b: Sequence[Passage], /) -> Matrix:
 
 
 def explosive_similarity(a: Sequence[Passage], b: Sequence[Passage], /) -> NoReturn:
-    raise Explosion(f"no model for {len(a)} and {len(b)} sentences")
+    raise ExplosionError(f"no model for {len(a)} and {len(b)} sentences")
 
 
 # ---- renderers ----------------------------------------------------------------------------------------------
 
 
 def explosive_renderer(view: View, template: Template, /) -> NoReturn:
-    raise Explosion(f"the ink of {template.name} ran out on {view.title}")
+    raise ExplosionError(f"the ink of {template.name} ran out on {view.title}")
 
 
 def blocked(view: View, template: Template, /) -> NoReturn:
@@ -101,7 +100,7 @@ class Fatal:
 
     def run(self, fn: Callable[[Any], Any], items: Iterable[Any], /) -> Iterator[Outcome]:
         for index, item in enumerate(items):
-            yield Outcome(index, fn(item)) if index else Outcome(index, failure=Explosion("the worker died"))
+            yield Outcome(index, fn(item)) if index else Outcome(index, failure=ExplosionError("the worker died"))
 
 
 # ---- deliveries ---------------------------------------------------------------------------------------------
@@ -116,4 +115,4 @@ def torn(document: Document, address: str, /) -> Receipt:
 
 
 def explosive_delivery(document: Document, address: str, /) -> NoReturn:
-    raise Explosion(f"{document.name} blew up on its way to {address}")
+    raise ExplosionError(f"{document.name} blew up on its way to {address}")
