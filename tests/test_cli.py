@@ -381,7 +381,8 @@ def test_a_template_that_cannot_be_copied(cli: Cli, arguments: tuple[str, ...], 
         b"{{ view.nirwana }}",
         b"{% if %}",
         pytest.param(
-            b"{% include 'nirwana.md' %}", marks=bug(reason="the page it lacks is named with the line of the page that asks")
+            b"{% include 'nirwana.md' %}",
+            marks=bug(reason="the page it lacks is named with the line of the page that asks"),
         ),
         b"{{ ''.__class__.__mro__ }}",
         pytest.param(b"{{ 1 / 0 }}", marks=bug(reason="ZeroDivisionError escapes: exit 70, 'a bug in compare'")),

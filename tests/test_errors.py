@@ -160,10 +160,16 @@ def test_a_near_miss_is_not_warned_of(cli: Cli, provoking: Path, code: str) -> N
     assert code not in said.codes
 
 
-@pytest.mark.parametrize("code", EXPLANATIONS)
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param(code, marks=pytest.mark.xfail(reason="a fault nobody expected is plain text under --json-log"))
+        if code == "E-LAW"
+        else code
+        for code in EXPLANATIONS
+    ],
+)
 def test_a_code_is_provoked_in_the_machine_form_too(cli: Cli, provoking: Path, code: str) -> None:
-    if code in ("E-USAGE", "E-LAW"):
-        pytest.skip("test_cli holds these: plain text today")
     said = cli(*PROVOCATIONS[code][0].split(), "--json-log")
     told = [json.loads(line) for line in said.err.splitlines()]
     assert code in [one["code"] for one in told]

@@ -46,6 +46,11 @@ def refused(path: Path) -> JobError:
     return caught.value
 
 
+def last_line(text: str) -> str:
+    """What tells one wrong file from another in the name of its test."""
+    return (text.splitlines() or [""])[-1][:60]
+
+
 # ---- what a file may say ------------------------------------------------------------------------------------
 
 
@@ -195,6 +200,7 @@ def test_every_key_that_comes_later_is_a_key(job: Write) -> None:
         pytest.param('[[source]]\npath = "X=../a.txt"\n', "pagi.toml:2 leaves", "", marks=bug(reason="OUTLET= hides the path from the check: any file can be read")),
         pytest.param('[[source]]\npath = "-"\n', "pagi.toml:2", "", marks=bug(reason="standard input is no file of the job's folder")),
     ],
+    ids=last_line,
 )  # fmt: skip
 def test_a_wrong_file_is_named_with_its_line_and_a_way_out(job: Write, text: str, where: str, tip: str) -> None:
     error = refused(job(text))

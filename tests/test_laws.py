@@ -15,10 +15,43 @@ from compare.model import Bead, Role, Span, VariantKind, sigla
 from compare.plugins import Passage
 from compare.similarities.lexical import lexical
 
-WORDS = (
-    "Kim Putin Rusia Korea Utara Vladivostok Tempo berangkat tiba kereta khusus pertemuan puncak senjata 2019 500 gram "
-    "Senin Selasa kata mengatakan menurut tidak dan di ke yang KTT ASEAN Jakarta polisi menangkap tujuh delapan tersangka"
-).split()
+WORDS = [
+    "Kim",
+    "Putin",
+    "Rusia",
+    "Korea",
+    "Utara",
+    "Vladivostok",
+    "Tempo",
+    "berangkat",
+    "tiba",
+    "kereta",
+    "khusus",
+    "pertemuan",
+    "puncak",
+    "senjata",
+    "2019",
+    "500",
+    "gram",
+    "Senin",
+    "Selasa",
+    "kata",
+    "mengatakan",
+    "menurut",
+    "tidak",
+    "dan",
+    "di",
+    "ke",
+    "yang",
+    "KTT",
+    "ASEAN",
+    "Jakarta",
+    "polisi",
+    "menangkap",
+    "tujuh",
+    "delapan",
+    "tersangka",
+]
 MARKS = (".", "?", "!", '."', " (11/9).")
 
 word = st.sampled_from(WORDS)
