@@ -140,6 +140,12 @@ class _Story:
             if len(norm) >= PREFIX and norm[0].isalpha():
                 self.by_prefix.setdefault(norm[:PREFIX], []).append(norm)
 
+    def words(self, at: int) -> frozenset[str]:
+        """Return the words of a witness's story as written, case folded."""
+        witness = self.witnesses[at]
+        tokens = (token for i in witness.body for token in witness.sentences[i].tokens)
+        return frozenset(token.span.of(witness.article.text).casefold() for token in tokens)
+
     def rarity(self, norm: str) -> float:
         """Return how much a word says in this story: log(1 + sentences / sentences with it)."""
         return math.log(1 + len(self.norms) / max(1, len(self.places.get(norm, ()))))
@@ -287,9 +293,18 @@ def _differing(a: Claim, b: Claim, kind: SlotKind) -> tuple[Slot, Slot] | None:
                 measures.setdefault(_measure(slot), {}).setdefault(slot.value, slot)
     for measure, ours in by_measure[0].items():
         theirs = by_measure[1].get(measure, {})
-        if theirs and ours.keys().isdisjoint(theirs):
+        if theirs and not any(_agree(one, other) for one in ours for other in theirs):
             return next(iter(ours.values())), next(iter(theirs.values()))
     return None
+
+
+def _agree(one: str, other: str) -> bool:
+    """Whether two values of one measure can both be true: a date without its year agrees with one that has it.
+
+    >>> _agree("2019-09-18", "--09-18"), _agree("2019-09-18", "2019-08-18"), _agree("3 ton", "3 ton")
+    (True, False, True)
+    """
+    return one == other or (one.removeprefix("-")[-5:] == other[-5:] and "--" in (one[:2], other[:2]))
 
 
 def _measure(slot: Slot) -> str:
@@ -326,29 +341,47 @@ class _Quotation:
 
 
 def _reattributed(story: _Story) -> Iterator[Variant]:
-    """Yield a variant for each quotation that two witnesses lay to different speakers."""
-    quotations = list(_quotations(story))
-    done: set[tuple[int, int, str]] = set()
-    for one, other in combinations(quotations, 2):
-        pair = (one.place.witness, other.place.witness, one.slot.value)
-        if (
-            one.place.witness == other.place.witness
-            or pair in done
-            or not _same_words(one.slot.value, other.slot.value)
-        ):
-            continue
-        rivals = [q for q in quotations if q.place.witness in pair[:2] and _same_words(q.slot.value, one.slot.value)]
-        ours = [q for q in rivals if q.place.witness == pair[0]]
-        theirs = [q for q in rivals if q.place.witness == pair[1]]
-        done.add(pair)
-        if any(_same_speaker(a, b) for a in ours for b in theirs):
-            continue
-        level = Level.CONFLICT if one.names and other.names else Level.DETAIL
-        readings = [Reading(Status.ABSENT)] * len(story.witnesses)
-        for quotation in (one, other):
-            readings[quotation.place.witness] = Reading(Status.TOLD, (quotation.slot.span,), quotation.source)
-        words = one.slot.span.of(story.witnesses[one.place.witness].article.text)
-        yield Variant(VariantKind.REATTRIBUTED, SlotKind.QUOTE, tuple(readings), SAME_EVENT, level, words)
+    """Yield a variant for each quotation that two witnesses lay to different speakers; one for all who carry it."""
+    for carried in _by_words(_quotations(story)):
+        by_witness: dict[int, list[_Quotation]] = {}
+        for quotation in carried:
+            by_witness.setdefault(quotation.place.witness, []).append(quotation)
+        apart = [
+            (a, b)
+            for a, b in combinations(sorted(by_witness), 2)
+            if not any(_same_speaker(one, other) for one in by_witness[a] for other in by_witness[b])
+        ]
+        if apart:
+            first = {at: quotations[0] for at, quotations in by_witness.items()}
+            strangers = any(_strangers(story, first[a], first[b]) for a, b in apart)
+            yield _laid_apart(story, first, Level.CONFLICT if strangers else Level.DETAIL)
+
+
+def _laid_apart(story: _Story, quotations: dict[int, _Quotation], level: Level) -> Variant:
+    """Return the variant of one quotation, whose readings show the speakers."""
+    readings = [Reading(Status.ABSENT)] * len(story.witnesses)
+    for at, quotation in quotations.items():
+        readings[at] = Reading(Status.TOLD, (quotation.slot.span,), quotation.source)
+    longest = min(quotations.values(), key=lambda q: (-len(q.slot.value), q.place))
+    words = longest.slot.span.of(story.witnesses[longest.place.witness].article.text)
+    return Variant(VariantKind.REATTRIBUTED, SlotKind.QUOTE, tuple(readings), SAME_EVENT, level, words)
+
+
+def _by_words(quotations: Iterable[_Quotation]) -> list[list[_Quotation]]:
+    """Return the quotations in groups of the same words."""
+    groups: list[list[_Quotation]] = []
+    for quotation in quotations:
+        same = [g for g in groups if any(_same_words(quotation.slot.value, q.slot.value) for q in g)]
+        groups = [g for g in groups if g not in same]
+        groups.append([q for g in same for q in g] + [quotation])
+    return groups
+
+
+def _strangers(story: _Story, one: _Quotation, other: _Quotation) -> bool:
+    """Whether both speakers are named and neither article knows the other's: then one of the two must be wrong."""
+    if not one.names or not other.names:
+        return False
+    return not (one.names & story.words(other.place.witness) or other.names & story.words(one.place.witness))
 
 
 def _quotations(story: _Story) -> Iterator[_Quotation]:

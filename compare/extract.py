@@ -229,6 +229,8 @@ def _attributed(text: str, words: Sequence[_Word], quotes: Sequence[Slot], langu
         cue, speaker = found
         if not speaker or len(speaker) > SPEAKER_WORDS or speaker[0].folded in language.words("speech", "pronouns"):
             continue
+        if all(word.folded in language.stopwords for word in speaker):
+            continue
         span = Span(speaker[0].token.span.start, speaker[-1].token.span.end)
         source = span.of(text)
         both = Span(min(span.start, cue[0].token.span.start), max(span.end, cue[-1].token.span.end))
