@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from compare.errors import LawError, SourceError
 from compare.languages import language
-from compare.model import Bead, Ground, Link, Reason, Relation, SlotKind, sigla
+from compare.model import Bead, Ground, Link, Reason, Relation, SlotKind, at_odds, sigla
 from compare.plugins import Passage
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from compare.model import Claim, Token, Witness
+    from compare.model import Token, Witness
     from compare.plugins import Similarity
     from compare.settings import Settings
 
@@ -266,10 +266,9 @@ class _Facts:
         text = witness.article.text
         stopwords = language(witness.article.language).stopwords
         self.text = witness.text(sentence)
-        claims = [claim for claim in witness.claims if claim.sentence == sentence]
-        self.quotes = _values(claims, SlotKind.QUOTE)
-        self.numbers = _values(claims, SlotKind.NUMBER)
-        self.times = _values(claims, SlotKind.TIME)
+        slots = [slot for claim in witness.claims if claim.sentence == sentence for slot in claim.slots]
+        self.quotes = tuple(dict.fromkeys(slot.value for slot in slots if slot.kind is SlotKind.QUOTE))
+        self.numbers = tuple(slot for slot in slots if slot.kind is SlotKind.NUMBER)
         self.written: dict[str, str] = {}
         self.named: set[str] = set()
         for at, token in enumerate(witness.sentences[sentence].tokens):
@@ -285,35 +284,17 @@ def _named(token: Token, word: str, *, first: bool) -> bool:
     return token.norm.startswith("@") or (word[0].isupper() and not first)
 
 
-def _values(claims: Iterable[Claim], kind: SlotKind) -> dict[str, None]:
-    return dict.fromkeys(slot.value for claim in claims for slot in claim.slots if slot.kind is kind)
-
-
 def _relation(a: _Facts, b: _Facts) -> Relation:
     """Return how two linked sentences stand to each other.
 
-    Conflict: the same unit is counted differently, or a weekday is given where the other has another.
+    Conflict: the same unit is counted differently.
     Equivalent: nearly all content words are shared.  Everything else is partial.
     """
-    if differing(a.numbers, b.numbers):
+    if at_odds(a.numbers, b.numbers):
         return Relation.CONFLICT
     shared = len(a.written.keys() & b.written.keys())
     longer = max(len(a.written), len(b.written))
     return Relation.EQUIVALENT if shared >= SAME_WORDS * longer else Relation.PARTIAL
-
-
-def differing(a: Iterable[str], b: Iterable[str]) -> bool:
-    """Whether two sets of amounts count one unit differently and agree on no amount of it.
-
-    >>> differing(["500 gram"], ["442 gram"]), differing(["500 gram", "3 hari"], ["500 gram"]), differing(["2 ton"], [])
-    (True, False, False)
-    """
-    by_unit: list[dict[str, set[str]]] = [{}, {}]
-    for amounts, units in zip((a, b), by_unit, strict=True):
-        for amount in amounts:
-            value, _, unit = amount.partition(" ")
-            units.setdefault(unit, set()).add(value)
-    return any(by_unit[0][unit].isdisjoint(by_unit[1][unit]) for unit in by_unit[0].keys() & by_unit[1].keys())
 
 
 def _why(a: _Facts, b: _Facts) -> tuple[Reason, ...]:

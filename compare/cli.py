@@ -16,7 +16,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from compare.errors import EXPLANATIONS, CompareError, Exit, TemplateError, UsageError, printable
+from compare.errors import (
+    EXPLANATIONS,
+    CompareError,
+    DeliveryError,
+    Exit,
+    LawError,
+    TemplateError,
+    UsageError,
+    one_line,
+)
 from compare.settings import VERSION, Settings
 
 if TYPE_CHECKING:
@@ -43,19 +52,16 @@ def entry() -> NoReturn:
 
 def main(arguments: Sequence[str]) -> int:
     """Return the exit code of the command with these *arguments*."""
-    os.environ.setdefault(
-        "OPENBLAS_NUM_THREADS", "1"
-    )  # same sums on every machine; its threads cost more than they save
+    # one thread: the same sums on every machine, and for matrices this small the others cost more than they save
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    options = argparse.Namespace(debug="--debug" in arguments, json_log="--json-log" in arguments)
     try:
         options = _parser().parse_args(arguments)
-    except UsageError as error:
-        _say(str(error))
-        return error.exit_code
-    try:
         code: int = options.command(options)
+        sys.stdout.flush()
     except CompareError as error:
         _report_error(error, options)
         return error.exit_code
@@ -64,17 +70,29 @@ def main(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  (the reader of the pipe has left)
         return Exit.DONE
+    except OSError as error:
+        _report_error(_unwritable(error), options)
+        return Exit.OUTPUT
     except Exception as error:  # noqa: BLE001  (whatever it is, it is a bug, and the user is told so)
-        if options.debug:
-            traceback.print_exc()
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        _say(
-            f"error[E-LAW]: this is a bug in compare: {type(error).__name__}: {printable(str(error))}\n"
-            f"  cause: {Path(where.filename).name}:{where.lineno}; nothing was overwritten\n"
-            "  tip: run again with --debug and report it"
-        )
+        _report_error(_bug(error), options)
         return Exit.BUG
     return code
+
+
+def _unwritable(error: OSError) -> CompareError:
+    return DeliveryError(
+        "E-OUTPUT", "standard output cannot be written", cause=error.strerror or str(error), tip="send it elsewhere"
+    )
+
+
+def _bug(error: Exception) -> CompareError:
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    return LawError(
+        "E-LAW",
+        f"this is a bug in compare: {type(error).__name__}: {error}",
+        cause=f"{Path(where.filename).name}:{where.lineno}",
+        tip="run again with --debug and report it",
+    )
 
 
 # ---- arguments ----------------------------------------------------------------------------------------------
@@ -179,31 +197,36 @@ def _report(options: argparse.Namespace) -> int:
 def _job(options: argparse.Namespace) -> Job:
     """Return the job that the command line describes.  Raises `UsageError` before anything is read."""
     from compare import plugins
-    from compare.job import Job, Order, Source
+    from compare.job import Job, Order, Source, check
     from compare.languages import language
-    from compare.render.templates import find
-    from compare.render.wording import Wording
+    from compare.read import named
 
-    if not 0 <= options.threshold <= 1:
-        raise UsageError(
-            "E-USAGE", f"--threshold {options.threshold} is no probability", tip="give a number from 0 to 1"
-        )
     known = plugins.names("renderers")
     output = Path(options.output)
-    named = bool(options.output) and output.suffix[1:] in known and not output.is_dir()
-    formats = _chosen(options.format, known, "--format") or ((output.suffix[1:],) if named else ("html",))
-    find(options.template, Wording.load(options.lang))
-    plugins.load("similarities", options.similarity)
-    plugins.load("executors", options.executor)
+    ending = output.suffix[1:]
+    named_file = bool(re.fullmatch(r"[a-z]{2,5}", ending)) and not _is_folder(output)
+    if named_file and ending not in known:
+        raise UsageError(
+            "E-FORMAT",
+            f"-o {options.output}: no report format {ending!r}",
+            cause=f"known: {', '.join(known)}",
+            tip="-o report.html",
+        )
+    formats = _chosen(options.format, known, "--format") or ((ending,) if named_file else ("html",))
+    if named_file and ending not in formats:
+        raise UsageError(
+            "E-USAGE", f"-o {options.output} does not fit -f {options.format}", tip="give a folder with -o"
+        )
     languages = [text.rpartition("=")[::2] for text in options.language]
     for _, code in languages:
         language(code)
-    if options.as_of and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", options.as_of):
-        raise UsageError("E-USAGE", f"--as-of {options.as_of} is no date", tip="--as-of 2026-11-22")
-    folder = output.parent if named else output if options.output else Path("reports")
-    name = output.stem if named else "report" if options.output else ""
-    return Job(
-        tuple(Source(path, language=_language_of(path, languages)) for path in options.articles),
+    folder = output.parent if named_file else output if options.output else Path("reports")
+    name = output.stem if named_file else "report" if options.output else ""
+    job = Job(
+        tuple(
+            Source(path, outlet, next((code for who, code in reversed(languages) if who in ("", outlet)), ""))
+            for outlet, path in map(named, options.articles)
+        ),
         (Order(options.template, formats, options.lang, (f"folder:{folder}",), name),),
         title=options.title,
         as_of=options.as_of,
@@ -213,11 +236,15 @@ def _job(options: argparse.Namespace) -> Job:
         keep_going=options.keep_going,
         strict=options.strict,
     )
+    check(job)
+    return job
 
 
-def _language_of(path: str, languages: Sequence[tuple[str, str]]) -> str:
-    outlet = path.partition("=")[0] if "=" in path else ""
-    return next((code for name, code in reversed(languages) if name in ("", outlet)), "")
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # a name too long, or with a NUL, is no folder
+        return False
 
 
 def _chosen(text: str, known: Sequence[str], option: str) -> tuple[str, ...]:
@@ -364,7 +391,7 @@ def _told(result: Result, options: argparse.Namespace) -> int:
     for problem in result.problems:
         _warn(problem, options)
     for receipt in result.receipts:
-        print(receipt.receiver)
+        print(one_line(receipt.receiver))
     return result.exit_code
 
 
@@ -387,7 +414,7 @@ def _warn(problem: Problem, options: argparse.Namespace) -> None:
         _say(json.dumps({"level": "warning", "code": problem.code, "where": problem.where, "message": problem.message}))
     else:
         title = EXPLANATIONS[problem.code].title.casefold()
-        _say(printable(f"warning[{problem.code}]: {problem.where}: {title} ({problem.message})"))
+        _say(one_line(f"warning[{problem.code}]: {problem.where}: {title} ({problem.message})"))
 
 
 def _say(text: str) -> None:

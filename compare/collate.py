@@ -108,7 +108,10 @@ def _problems(collation: Collation, limits: Limits) -> Iterator[Problem]:
             yield Problem("W-LANGUAGE-NO-PACK", where, f"language {article.language or 'und'}")
         if not one.body:
             yield Problem("W-UNIT-BODY", where, "every line was set aside")
-        cut = sum(len(s.tokens) == limits.sentence_tokens for s in one.sentences)
+        cut = sum(
+            len(s.tokens) == limits.sentence_tokens and one.text(n)[-1] not in '.!?"”’)'
+            for n, s in enumerate(one.sentences)
+        )
         if cut:
             yield Problem("W-SENTENCE-CUT", where, f"{cut} cut at {limits.sentence_tokens} words")
     texts: dict[str, str] = {}

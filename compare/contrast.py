@@ -32,6 +32,7 @@ from compare.model import (
     Status,
     Variant,
     VariantKind,
+    at_odds,
     sigla,
 )
 
@@ -234,6 +235,8 @@ def _told(story: _Story, bead: Bead, links: Sequence[Link], settings: Settings) 
 def _nearest(story: _Story, bead: Bead) -> dict[int, Evidence]:
     """Return the best that each witness has for any claim of *bead*, whoever makes it: so the order is no matter."""
     best: dict[int, Evidence] = {}
+    if all(bead.cells):
+        return best
     for at, cell in enumerate(bead.cells):
         for i in cell:
             for other, evidence in story.nearest(key for key, _ in story.claims[Place(at, i)].keys).items():
@@ -276,42 +279,12 @@ def _differences(story: _Story, links: Sequence[Link]) -> Iterator[Variant]:
     for link in links:
         a, b = Place(position[link.a], link.i), Place(position[link.b], link.j)
         for kind in (SlotKind.NUMBER, SlotKind.TIME):
-            pair = _differing(story.claims[a], story.claims[b], kind)
+            pair = at_odds(*([s for s in story.claims[place].slots if s.kind is kind] for place in (a, b)))
             if pair is not None:
                 level = (
                     Level.CONFLICT if link.relation is Relation.CONFLICT and kind is SlotKind.NUMBER else Level.DETAIL
                 )
                 yield _variant(story, {a: pair[0], b: pair[1]}, VariantKind.DIFFERS, kind, link.score, level)
-
-
-def _differing(a: Claim, b: Claim, kind: SlotKind) -> tuple[Slot, Slot] | None:
-    """Return the first two slots of *kind* that speak of one measure and disagree, where no other pair agrees."""
-    by_measure: list[dict[str, dict[str, Slot]]] = [{}, {}]
-    for claim, measures in zip((a, b), by_measure, strict=True):
-        for slot in claim.slots:
-            if slot.kind is kind:
-                measures.setdefault(_measure(slot), {}).setdefault(slot.value, slot)
-    for measure, ours in by_measure[0].items():
-        theirs = by_measure[1].get(measure, {})
-        if theirs and not any(_agree(one, other) for one in ours for other in theirs):
-            return next(iter(ours.values())), next(iter(theirs.values()))
-    return None
-
-
-def _agree(one: str, other: str) -> bool:
-    """Whether two values of one measure can both be true: a date without its year agrees with one that has it.
-
-    >>> _agree("2019-09-18", "--09-18"), _agree("2019-09-18", "2019-08-18"), _agree("3 ton", "3 ton")
-    (True, False, True)
-    """
-    return one == other or (one.removeprefix("-")[-5:] == other[-5:] and "--" in (one[:2], other[:2]))
-
-
-def _measure(slot: Slot) -> str:
-    """Return what a value can be held against: the unit of an amount; weekday, day or year of a time."""
-    if slot.kind is SlotKind.NUMBER:
-        return slot.value.partition(" ")[2]
-    return "weekday" if slot.value.startswith("-W") else "year" if slot.value.isdigit() else "date"
 
 
 def _variant(

@@ -54,10 +54,10 @@ class CompareError(Exception):
         self.tip = tip
 
     def __str__(self) -> str:
-        lines = [f"error[{self.code}]: {self.message}"]
-        lines += [f"  cause: {self.cause}"] if self.cause else []
-        lines += [f"  tip: {self.tip}"] if self.tip else []
-        return printable("\n".join(lines))
+        lines = [f"error[{self.code}]: {one_line(self.message)}"]
+        lines += [f"  cause: {one_line(self.cause)}"] if self.cause else []
+        lines += [f"  tip: {one_line(self.tip)}"] if self.tip else []
+        return "\n".join(lines)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Let the error cross from a worker process with its keywords."""
@@ -75,6 +75,15 @@ def printable(text: str) -> str:
     'a\\x1b[31mb'
     """
     return "".join(c if c in "\n\t" or c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def one_line(text: str) -> str:
+    r"""Return *text* printable and on one line, so that no name can forge a message.
+
+    >>> one_line("a\nerror[E-LAW]: b")
+    'a\\nerror[E-LAW]: b'
+    """
+    return printable(text).replace("\n", "\\n").replace("\t", "\\t")
 
 
 class UsageError(CompareError):
@@ -202,6 +211,11 @@ EXPLANATIONS: dict[str, Explanation] = {
         "A reader, similarity, renderer, executor or delivery was asked for by a name that no installed package "
         "declares, or its package fails to import.",
         "newscompare doctor lists what is installed.",
+    ),
+    "E-RENDER": Explanation(
+        "A report could not be made",
+        "What draws that format failed on this comparison. The other formats are unharmed.",
+        "Choose another format with -f, and report it with the articles that provoke it.",
     ),
     "E-PANGO": Explanation(
         "No PDF here: Pango is missing",

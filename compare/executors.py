@@ -8,6 +8,7 @@ lost exactly the guilty three.
 from __future__ import annotations
 
 import os
+import pickle
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,18 @@ from compare.plugins import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+
+def attempted(fn: Callable[[Any], Any], item: Any) -> tuple[Any, BaseException | None]:
+    """Return what *fn* makes of *item*, and None; or None, and the failure, in a form that crosses processes."""
+    try:
+        return fn(item), None
+    except (Exception, SystemExit) as error:  # noqa: BLE001  (the item's failure is its outcome, whatever it is)
+        try:
+            pickle.loads(pickle.dumps(error))  # noqa: S301  (our own bytes)
+        except Exception:  # noqa: BLE001  (an exception may fail to pickle in any way)
+            return None, RuntimeError(f"{type(error).__name__}: {error}")
+        return None, error
 
 
 class Serial:
@@ -27,10 +40,8 @@ class Serial:
         [(0, 1, 'NoneType'), (1, None, 'ValueError')]
         """
         for index, item in enumerate(items):
-            try:
-                yield Outcome(index, fn(item))
-            except Exception as error:  # noqa: BLE001  (the item's failure is its outcome, whatever it is)
-                yield Outcome(index, failure=error)
+            value, failure = attempted(fn, item)
+            yield Outcome(index, value, failure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +72,7 @@ class Processes:
             waiting = enumerate(items)
             while True:
                 for index, item in waiting:
-                    open_items[pool.schedule(fn, args=[item], timeout=self.seconds)] = index
+                    open_items[pool.schedule(attempted, args=[fn, item], timeout=self.seconds)] = index
                     if len(open_items) >= workers * self.window:
                         break
                 if not open_items:
@@ -73,4 +84,4 @@ class Processes:
 
 def _outcome(index: int, future: Any) -> Outcome:
     failure = future.exception()
-    return Outcome(index, failure=failure) if failure is not None else Outcome(index, future.result())
+    return Outcome(index, failure=failure) if failure is not None else Outcome(index, *future.result())

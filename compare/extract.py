@@ -147,6 +147,7 @@ def _numbers(words: Sequence[_Word], language: Language) -> Iterator[Slot]:
     A bare number counts only with a unit: without one, nothing tells whether two numbers count the same thing.
     """
     units = {language.norm(unit): unit for unit in language.words("numbers", "units")}
+    ordinals = language.words("numbers", "ordinals")
     names = dict(language.data["numbers"]["words"])
     magnitudes = dict(language.data["numbers"]["magnitudes"])
     at = 0
@@ -157,8 +158,12 @@ def _numbers(words: Sequence[_Word], language: Language) -> Iterator[Slot]:
             at = start + 1
             continue
         before = words[start - 1].folded if start else ""
+        if before == "." and start > 1:
+            before = words[start - 2].folded
         after = words[at] if at < len(words) else None
         span = Span(words[start].token.span.start, words[at - 1].token.span.end)
+        if before in ordinals or _a_year(words, start, at, language):
+            continue
         if before in CURRENCY:
             yield Slot(
                 SlotKind.NUMBER, Span(words[start - 1].token.span.start, span.end), f"{value:f} {CURRENCY[before]}"
@@ -167,6 +172,14 @@ def _numbers(words: Sequence[_Word], language: Language) -> Iterator[Slot]:
             unit = "%" if after.written == "%" or after.folded in PERCENT else units[after.token.norm]
             yield Slot(SlotKind.NUMBER, Span(span.start, after.token.span.end), f"{value:f} {unit}")
             at += 1
+
+
+def _a_year(words: Sequence[_Word], start: int, end: int, language: Language) -> bool:
+    """Whether the number at *start* is a year ("Februari 2018"), or a law's number before one ("35 Tahun 2009")."""
+    if end - start == 1 and YEAR.fullmatch(words[start].written):
+        before = words[start - 1].folded if start else ""
+        return before in language.months or before in language.stopwords or before in ("tahun", "year")
+    return end + 1 < len(words) and words[end].folded == "tahun" and bool(YEAR.fullmatch(words[end + 1].written))
 
 
 def _amount(
@@ -267,6 +280,8 @@ def _after(words: Sequence[_Word], quotes: Sequence[Slot], language: Language) -
         if words[at - 1].written not in (",", '"', "”", "»", "’") or _quoted(words[at], quotes):
             continue
         size = _cue(words, at, cues)
+        if size and words[at].folded.endswith("nya"):
+            return None  # "katanya": he said, and who he is stands elsewhere
         if size:
             return words[at : at + size], _apposed(words, at + size, language)
         size = _subject_then_cue(words, at, cues)

@@ -16,14 +16,16 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from compare import plugins
 from compare.collate import collate
 from compare.deliver import deliver
-from compare.errors import CompareError, Exit, JobError, SourceError
-from compare.read import read, sources
+from compare.errors import CompareError, DeliveryError, Exit, JobError, SourceError, UsageError
+from compare.read import caption, files, read
 from compare.render import render
+from compare.render.templates import find
+from compare.render.wording import Wording
 from compare.settings import Settings
 
 if TYPE_CHECKING:
@@ -84,14 +86,15 @@ class Result:
         """The code for the shell: all done, partly done, or the code of what stopped it."""
         if not self.failures:
             return Exit.DONE
-        return Exit.PARTIAL if self.receipts else Exit(self.failures[0].exit_code)
+        return Exit.PARTIAL if self.receipts else Exit(self.failures[-1].exit_code)
 
 
 def run(job: Job, tell: Callable[[str], None] = lambda _: None) -> Result:
     """Return the result of *job*; *tell* hears what is being done.
 
-    What goes wrong with an article or a report is in the result; wrong use raises.
+    What goes wrong with an article or a report is in the result; wrong use raises, before anything is read.
     """
+    check(job)
     tell("reading")
     articles, failures = _articles(job)
     if failures and not (job.keep_going and len(articles) >= 2):
@@ -99,7 +102,7 @@ def run(job: Job, tell: Callable[[str], None] = lambda _: None) -> Result:
     tell(f"comparing {len(articles)} articles")
     try:
         executor = plugins.load("executors", job.executor)()
-        collation = collate(articles, settings=job.settings, title=job.title, base=job.base, executor=executor)
+        collation = collate(articles, settings=job.settings, title=caption(job.title), base=job.base, executor=executor)
     except SourceError as error:
         return Result(failures=(*failures, error))
     if job.strict and collation.problems:
@@ -111,8 +114,42 @@ def run(job: Job, tell: Callable[[str], None] = lambda _: None) -> Result:
         )
         return Result(failures=(*failures, refusal), collation=collation, problems=collation.problems)
     documents, unmade = _documents(job, collation, tell)
+    _spare_the_sources(job, documents)
     receipts, undelivered = _deliveries(documents)
     return Result(receipts, (*failures, *unmade, *undelivered), collation, collation.problems)
+
+
+def check(job: Job) -> None:
+    """Raise `CompareError` where *job* asks for what is not there, before anything is read or written."""
+    for number, order in enumerate(job.orders, 1):
+        find(order.template, Wording.load(order.lang))
+        for known, asked, code in (
+            ("renderers", order.formats, "E-FORMAT"),
+            ("deliveries", _kinds(order.to), "E-PLUGIN"),
+        ):
+            for name in asked:
+                if name not in plugins.names(known):
+                    raise UsageError(
+                        code,
+                        f"report {number} asks for {name!r}",
+                        cause=f"known: {', '.join(plugins.names(known))}",
+                        tip="newscompare doctor",
+                    )
+    plugins.load("similarities", job.settings.similarity)
+    plugins.load("executors", job.executor)
+    for name in ("threshold", "told", "absent"):
+        if not 0 <= getattr(job.settings, name) <= 1:
+            raise UsageError(
+                "E-USAGE", f"{name} = {getattr(job.settings, name)} is no probability", tip="give a number from 0 to 1"
+            )
+    try:
+        dt.date.fromisoformat(job.as_of or "2000-01-01")
+    except ValueError:
+        raise UsageError("E-USAGE", f"{job.as_of!r} is no date", tip="write it as 2026-11-22") from None
+
+
+def _kinds(receivers: Sequence[str]) -> tuple[str, ...]:
+    return tuple(receiver.partition(":")[0] for receiver in receivers)
 
 
 def _articles(job: Job) -> tuple[list[Article], tuple[CompareError, ...]]:
@@ -121,18 +158,30 @@ def _articles(job: Job) -> tuple[list[Article], tuple[CompareError, ...]]:
     failures: list[CompareError] = []
     for source in job.sources:
         try:
-            found = sources(source.path)
+            found = files(source.path)
         except SourceError as error:
             failures.append(error)
             continue
-        for outlet, path in found:
+        for path in found:
             try:
-                articles.append(
-                    read(path, outlet=source.outlet or outlet, language=source.language, limits=job.settings.limits)
-                )
+                articles.append(read(path, outlet=source.outlet, language=source.language, limits=job.settings.limits))
             except SourceError as error:
                 failures.append(error)
     return articles, tuple(failures)
+
+
+def _spare_the_sources(job: Job, documents: Sequence[tuple[Document, str]]) -> None:
+    """Raise `DeliveryError` where a report would be written over an article it is made of."""
+    read_from = {Path(path).resolve() for source in job.sources if source.path != "-" for path in files(source.path)}
+    for document, receiver in documents:
+        kind, _, address = receiver.partition(":")
+        if kind == "folder" and (Path(address) / document.name).resolve() in read_from:
+            raise DeliveryError(
+                "E-OUTPUT",
+                f"{Path(address) / document.name} is one of the articles",
+                cause="the report would be written over it",
+                tip="give another place with -o",
+            )
 
 
 def _documents(
@@ -151,7 +200,9 @@ def _documents(
                     raise
                 failures.append(error)
                 continue
-            name = f"{order.name or slug(collation)}{Path(document.name).suffix}"
+            alone = len({(o.template, o.lang) for o in job.orders}) == 1
+            stem = order.name or slug(collation) + ("" if alone else f"-{Path(order.template).name}-{order.lang}")
+            name = f"{stem}{Path(document.name).suffix}"
             made += [(replace(document, name=name), receiver) for receiver in order.to]
     return made, failures
 
@@ -164,6 +215,9 @@ def _deliveries(documents: Sequence[tuple[Document, str]]) -> tuple[tuple[Receip
             receipts.append(deliver(document, receiver))
         except CompareError as error:
             failures.append(error)
+        except Exception as error:  # noqa: BLE001  (a plug-in may fail in any way; the others must still be served)
+            cause = f"{type(error).__name__}: {error}"
+            failures.append(DeliveryError("E-OUTPUT", f"{receiver} failed", cause=cause, tip="newscompare doctor"))
     return tuple(receipts), tuple(failures)
 
 
@@ -217,11 +271,15 @@ def load(path: str | Path, today: Callable[[], dt.date] = dt.date.today) -> Job:
             "E-JOB", f"{path} is too large for a job file", cause=f"{len(raw):,} bytes, {FILE_BYTES:,} are taken"
         )
     try:
-        text = raw.decode("utf-8")
+        text = raw.decode("utf-8-sig")
         form = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise JobError("E-JOB", f"{path} is not valid TOML", cause=str(error), tip="check the line it names") from error
     return _Form(file, text, form).job(today)
+
+
+At: TypeAlias = tuple[str, int]
+"""A table of a job file: its name, and which of that name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,13 +293,13 @@ class _Form:
     def job(self, today: Callable[[], dt.date]) -> Job:
         self.check("", self.form)
         for table in ("source", "report"):
-            for entry in self.form.get(table, ()):
-                self.check(table, entry)
+            for number, entry in enumerate(self.form.get(table, ())):
+                self.check(table, entry, number)
         self.check("settings", self.form.get("settings", {}))
         if not self.form.get("source"):
             raise self.error("source", "has no [[source]]", '[[source]]\npath = "articles/*.txt"')
         as_of = self.form.get("as_of", "")
-        return Job(
+        job = Job(
             tuple(self.sources()),
             tuple(self.orders()) or (Order(to=(f"folder:{self.file.parent}",)),),
             title=self.form.get("title", ""),
@@ -251,74 +309,100 @@ class _Form:
             executor=self.form.get("executor", "serial"),
             keep_going=self.form.get("keep_going", True),
         )
+        try:
+            check(job)
+        except UsageError as error:
+            raise JobError("E-JOB", f"{self.file.name}: {error.message}", cause=error.cause, tip=error.tip) from error
+        return job
 
     def sources(self) -> Iterator[Source]:
-        for entry in self.form["source"]:
-            if "path" not in entry:
-                raise self.error("source", "has a [[source]] without a path", 'path = "articles/*.txt"')
-            found = self.inside("path", entry["path"])
-            files = sorted(found.parent.glob(found.name)) if "*" in found.name or "?" in found.name else [found]
-            if not files:
+        """Yield each file that the sources stand for; none of them lies outside the job's folder."""
+        for number, entry in enumerate(self.form["source"]):
+            at = ("source", number)
+            path = entry.get("path", "")
+            if not path or path == "-":
+                raise self.error("source", "has a [[source]] without a path", 'path = "articles/*.txt"', at)
+            if "://" in path:
+                self.later("path", LATER["url"], at)
+            pattern = self.inside("path", path, at)
+            found = sorted(pattern.parent.glob(pattern.name)) if set("*?[") & set(pattern.name) else [pattern]
+            if not found:
                 raise SourceError(
-                    "E-NO-ARTICLES", f"{entry['path']} in {self.file.name} matches no file", tip="check the pattern"
+                    "E-NO-ARTICLES", f"{path} in {self.file.name} matches no file", tip="check the pattern"
                 )
-            for file in files:
-                yield Source(str(file), entry.get("outlet", ""), entry.get("language", ""))
+            for place in found:
+                for file in files(str(place)):
+                    self.inside("path", file, at, whole=True)
+                    yield Source(file, entry.get("outlet", ""), entry.get("language", ""))
 
     def orders(self) -> Iterator[Order]:
-        for entry in self.form.get("report", ()):
+        taken: set[tuple[str, str, str]] = set()
+        for number, entry in enumerate(self.form.get("report", ())):
+            at = ("report", number)
             order = Order(
                 entry.get("template", "side-by-side"),
                 tuple(entry.get("formats", ("html",))),
                 entry.get("lang", "id"),
-                tuple(self.receiver(to) for to in entry.get("to", ("folder:.",))),
+                tuple(self.receiver(str(to), at) for to in entry.get("to", ("folder:.",))),
                 entry.get("name", ""),
             )
             if order.name and not re.fullmatch(r"[\w-][\w.-]{0,80}", order.name):
-                raise self.error("name", f"has the name {order.name!r}, which is no plain file name", 'name = "report"')
+                raise self.error(
+                    "name", f"has the name {order.name!r}, which is no plain file name", 'name = "report"', at
+                )
+            key = order.name or f"-{order.template}-{order.lang}"
+            for place in ((key, form, to) for form in order.formats for to in order.to):
+                if place in taken:
+                    raise self.error("report", f"has two reports of one name, {key.strip('-')!r}", 'name = "..."', at)
+                taken.add(place)
             yield order
 
-    def receiver(self, to: str) -> str:
-        kind, _, address = str(to).partition(":")
-        return f"folder:{self.inside('to', address or '.')}" if kind == "folder" else str(to)
+    def receiver(self, to: str, at: At) -> str:
+        kind, _, address = to.partition(":")
+        return f"folder:{self.inside('to', address or '.', at)}" if kind == "folder" else to
 
-    def inside(self, key: str, path: str) -> Path:
-        """Return *path* below the job's folder; one that leaves it needs allow_outside."""
+    def inside(self, key: str, path: str, at: At, *, whole: bool = False) -> Path:
+        """Return *path* below the job's folder, links followed; one that leaves it needs allow_outside."""
         folder = self.file.parent
-        joined = folder / path
+        joined = Path(path) if whole else folder / path
         if not self.form.get("allow_outside") and not joined.resolve().is_relative_to(folder.resolve()):
-            raise self.error(key, f"leaves the job's folder with {path!r}", "allow_outside = true")
+            raise self.error(key, f"leaves the job's folder with {path!r}", "allow_outside = true", at)
         return joined
 
-    def check(self, table: str, entry: Any) -> None:
-        known = KEYS[table]
+    def check(self, table: str, entry: Any, number: int = 0) -> None:
+        known, at = KEYS[table], (table, number)
         if not isinstance(entry, dict):
             raise self.error(table, f"has a {table!r} that is no table", f"[[{table}]]")
         for key, value in entry.items():
             if key not in known:
                 near = get_close_matches(key, known, n=1)
-                raise self.error(
-                    key,
-                    f"has an unknown key {key!r}",
-                    f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}",
-                )
+                tip = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
+                raise self.error(key, f"has an unknown key {key!r}", tip, at)
             if key in LATER:
-                raise JobError(
-                    "E-LATER",
-                    f"{self.file.name}:{self.line(key)} asks for {LATER[key]}",
-                    cause="not part of this release",
-                    tip=f"take {key!r} out",
-                )
+                self.later(key, LATER[key], at)
             kind = known[key]
-            number = kind is float and isinstance(value, int) and not isinstance(value, bool)
-            if not isinstance(value, kind) and not number:
+            whole = kind is float and isinstance(value, int) and not isinstance(value, bool)
+            if not isinstance(value, kind) and not whole:
                 wanted = kind.__name__ if isinstance(kind, type) else "str or date"
-                raise self.error(key, f"has {key} = {value!r}", f"{key} is of type {wanted}")
+                raise self.error(key, f"has {key} = {value!r}", f"{key} is of type {wanted}", at)
+            if table == "report" and kind is list and not (value and all(isinstance(item, str) for item in value)):
+                raise self.error(key, f"has {key} = {value!r}", f'{key} is a list of texts, as {key} = ["html"]', at)
 
-    def line(self, key: str) -> int:
-        """Return the line on which *key* stands first, or 1."""
-        found = re.search(rf"^\s*(?:\[+)?{re.escape(key)}\b", self.text, re.MULTILINE)
-        return self.text.count("\n", 0, found.start()) + 1 + found.group().count("\n") if found else 1
+    def later(self, key: str, what: str, at: At) -> NoReturn:
+        where = f"{self.file.name}:{self.line(key, at)}"
+        raise JobError("E-LATER", f"{where} asks for {what}", cause="not part of this release", tip=f"take {key!r} out")
 
-    def error(self, key: str, what: str, tip: str) -> JobError:
-        return JobError("E-JOB", f"{self.file.name}:{self.line(key)} {what}", tip=tip.replace("\n", "  "))
+    def line(self, key: str, at: At) -> int:
+        """Return the line on which *key* stands in the table *at*, or 1."""
+        table, number = at
+        tables = (
+            [found.end() for found in re.finditer(rf"^\s*\[+\s*{table}\s*\]+", self.text, re.MULTILINE)]
+            if table
+            else []
+        )
+        start = tables[number] if number < len(tables) else 0
+        found = re.search(rf"^[ \t]*(?:\[+)?{re.escape(key)}\b", self.text[start:], re.MULTILINE)
+        return self.text.count("\n", 0, start + found.start()) + 1 if found else 1
+
+    def error(self, key: str, what: str, tip: str, at: At = ("", 0)) -> JobError:
+        return JobError("E-JOB", f"{self.file.name}:{self.line(key, at)} {what}", tip=tip.replace("\n", "  "))

@@ -12,6 +12,7 @@ is a group of linked sentences over all witnesses; a *variant* is a fact with th
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -226,11 +227,59 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A detail that hangs on a claim: its kind, where it stands, its normal form."""
+    """A detail that hangs on a claim: its kind, where it stands, its normal form.
+
+    >>> Slot(SlotKind.NUMBER, Span(0, 8), "500 gram").measure, Slot(SlotKind.TIME, Span(0, 5), "-W-1").measure
+    ('gram', 'weekday')
+    """
 
     kind: SlotKind
     span: Span
     value: str
+
+    @property
+    def measure(self) -> str:
+        """What the value can be held against: the unit of an amount; weekday, date or year of a time."""
+        if self.kind is SlotKind.NUMBER:
+            return self.value.partition(" ")[2]
+        if self.kind is SlotKind.TIME:
+            return "weekday" if self.value.startswith("-W") else "year" if self.value.isdigit() else "date"
+        return ""
+
+
+def at_odds(ours: Iterable[Slot], theirs: Iterable[Slot]) -> tuple[Slot, Slot] | None:
+    """Return two slots that cannot both be true, or None.
+
+    Slots of one measure are at odds where no value of one side agrees with any of the other, and neither is the sum
+    of the other ("350 gram dan 92 gram", "442 gram").
+    """
+    by_measure: list[dict[str, list[Slot]]] = [{}, {}]
+    for slots, measures in zip((ours, theirs), by_measure, strict=True):
+        for slot in slots:
+            measures.setdefault(slot.measure, []).append(slot)
+    for measure, one in by_measure[0].items():
+        other = by_measure[1].get(measure, [])
+        if other and not any(_agree(a.value, b.value) for a in one for b in other) and not _adds_up(one, other):
+            return one[0], other[0]
+    return None
+
+
+def _agree(one: str, other: str) -> bool:
+    """Whether two values of one measure can both be true: a date without its year agrees with one that has it.
+
+    >>> _agree("2019-09-18", "--09-18"), _agree("2019-09-18", "2019-08-18"), _agree("3 ton", "3 ton")
+    (True, False, True)
+    """
+    return one == other or ("--" in (one[:2], other[:2]) and one[-5:] == other[-5:])
+
+
+def _adds_up(one: Sequence[Slot], other: Sequence[Slot]) -> bool:
+    """Whether one side gives the total of what the other counts in parts."""
+    if one[0].kind is not SlotKind.NUMBER:
+        return False
+    parts, total = sorted(({slot.value for slot in side} for side in (one, other)), key=len, reverse=True)
+    amounts = [sum(Decimal(value.partition(" ")[0]) for value in values) for values in (parts, total)]
+    return len(parts) > 1 and len(total) == 1 and amounts[0] == amounts[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compare import plugins
-from compare.errors import LanguageError, SourceError, UsageError
+from compare.errors import CompareError, LanguageError, SourceError, UsageError
+from compare.languages import codes
 from compare.languages import language as load_language
 from compare.model import Article, Part, Problem, Role, Span
 from compare.settings import Limits
@@ -36,13 +37,21 @@ DOMAIN = re.compile(
 DASH = re.compile(r" ?(?:--|[-–—]) ")
 BREADCRUMB = re.compile(r"^\S{1,60}\.[a-z]{2,6}/\S")
 INITIALS = re.compile(r"\([a-z]{2,6}(?:/[a-z]{2,6}){0,3}\)$")
-HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]")
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+BREAK = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+HIDDEN = re.compile(
+    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]"
+    "|(?<![^\x00-\u05ff])\u200d|\u200d(?![^\x00-\u05ff])"  # a joiner stays between emoji and in Indic scripts,
+    "|(?<![\u0600-\u0dff])\u200c|\u200c(?![\u0600-\u0dff])"  # a non-joiner in Arabic and Indic scripts
+)
+CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 URL = re.compile(r"^[a-z][a-z0-9+.-]{1,20}://", re.IGNORECASE)
 COMBINING = 30
 """Combining marks in a row that Unicode's stream-safe text format allows (UAX #15)."""
 
 TITLE_CHARS = 200
+FAINT = 0.02
+"""Probability from which a language may be the true one behind a near relative."""
+
 SURE = 0.5
 """Probability from which a detected language is taken without a word."""
 
@@ -70,36 +79,63 @@ def read(
         content, name, stem = *_content(str(source), limits), ""
         stem = Path(name).stem
     if len(content) > limits.file_bytes:
-        raise _too_large(name, f"{len(content):,} bytes, {limits.file_bytes:,} are taken")
+        raise _too_large(name, f"it has more than {limits.file_bytes:,} bytes")
     if not content.strip():
         raise _empty(name, "the file is empty" if not content else "the file holds white space only")
-    raw = _parsed(content, name)
-    text, found = normalised(raw.text, name)
-    if not text:
+    raw = _clean(_parsed(content, name), name)
+    if not raw.text:
         raise _empty(name, "nothing is left of it but markup")
-    if len(text) > limits.text_chars:
-        raise _too_large(name, f"{len(text):,} characters of text, {limits.text_chars:,} are taken")
-    code, unsure = _language(language or raw.language, text, name, asked=bool(language))
-    problems = (*raw.problems, *found, *unsure)
-    title, _ = normalised(raw.title, name)
-    article = replace(raw, text=text, title=title, language=code, problems=problems)
+    if len(raw.text) > limits.text_chars:
+        raise _too_large(name, f"{len(raw.text):,} characters of text, {limits.text_chars:,} are taken")
+    code, unsure = _language(language or raw.language, raw.text, name, asked=bool(language))
+    article = replace(raw, language=code, problems=(*raw.problems, *unsure))
     if not article.parts:
         article = _with_parts(article, load_language(code))
-    return replace(article, outlet=outlet or article.outlet or stem or name)
+    return replace(article, outlet=caption(outlet) or article.outlet or caption(stem) or caption(name))
 
 
-def sources(given: str | Path) -> tuple[tuple[str, str], ...]:
-    """Return (outlet, path) for each article that *given* stands for: a file, OUTLET=file, or a folder of files.
+def _clean(raw: Article, name: str) -> Article:
+    """Return *raw* with text and fields normalised; a split that came with it is kept, sentence by sentence."""
+    if raw.parts:
+        cleaned = [normalised(part.span.of(raw.text), name) for part in raw.parts]
+        if not all(text for text, _ in cleaned):
+            raise SourceError(
+                "E-UNREADABLE", f"{name} has a sentence without a word", tip="take the empty sentence out"
+            )
+        split = Article.from_sentences([text for text, _ in cleaned], outlet=raw.outlet)
+        text, parts, found = split.text, split.parts, next((f for _, f in cleaned if f), ())
+    else:
+        text, found = normalised(raw.text, name)
+        parts = ()
+    return replace(
+        raw,
+        text=text,
+        parts=parts,
+        outlet=caption(raw.outlet),
+        title=caption(raw.title),
+        url=caption(raw.url),
+        published=caption(raw.published),
+        byline=caption(raw.byline),
+        credits=tuple(filter(None, map(caption, raw.credits))),
+        problems=(*raw.problems, *found),
+    )
 
-    The outlet is "" where none is given.  Raises `SourceError` for a folder without articles.
 
-    >>> sources("Tempo=berita/tempo.txt")
-    (('Tempo', 'berita/tempo.txt'),)
+def named(given: str) -> tuple[str, str]:
+    """Return (outlet, path) of an article as the command line names it; the outlet is "" where none is given.
+
+    >>> named("Tempo=berita/tempo.txt"), named("berita/tempo.txt")
+    (('Tempo', 'berita/tempo.txt'), ('', 'berita/tempo.txt'))
     """
-    text = str(given)
-    outlet, separator, path = text.partition("=")
-    if not separator or not outlet.strip() or Path(text).exists():
-        outlet, path = "", text
+    outlet, separator, path = given.partition("=")
+    return (outlet.strip(), path) if separator and outlet.strip() and not _exists(given) else ("", given)
+
+
+def files(path: str) -> tuple[str, ...]:
+    """Return the articles that *path* stands for: itself, or those in a folder, by name.
+
+    Raises `UsageError` for a web address and `SourceError` for a folder without articles.
+    """
     if URL.match(path):
         raise UsageError(
             "E-LATER",
@@ -108,20 +144,27 @@ def sources(given: str | Path) -> tuple[tuple[str, str], ...]:
             tip="save the page and give the file",
         )
     folder = Path(path)
-    if path == "-" or not folder.is_dir():
-        return ((outlet.strip(), path),)
+    if path == "-" or not _exists(path) or not folder.is_dir():
+        return (path,)
     endings = tuple(suffix for reader in _readers() for suffix in reader.suffixes)
-    files = sorted(
+    found = sorted(
         p for p in folder.iterdir() if p.is_file() and p.name.lower().endswith(endings) and p.name[0] not in "._"
     )
-    if not files:
+    if not found:
         raise SourceError(
             "E-NO-ARTICLES",
             f"{folder} holds no articles",
             cause=f"none of its files ends in {' '.join(endings)}",
             tip="give the folder the articles are in",
         )
-    return tuple((outlet.strip(), str(p)) for p in files)
+    return tuple(map(str, found))
+
+
+def _exists(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except (OSError, ValueError):  # a name too long, or with a NUL, is no file
+        return False
 
 
 def _content(path: str, limits: Limits) -> tuple[bytes, str]:
@@ -147,8 +190,18 @@ def _readers() -> tuple[Reader, ...]:
 
 def _parsed(content: bytes, name: str) -> Article:
     """Return what the first reader that knows the kind of *name* makes of it; a file of no known kind is text."""
-    for reader in _readers():
-        article = reader(content, name)
+    for kind in plugins.names("readers"):
+        try:
+            article: Article | None = plugins.load("readers", kind)(content, name)
+        except CompareError:
+            raise
+        except Exception as error:
+            raise SourceError(
+                "E-UNREADABLE",
+                f"{name} cannot be read: the reader {kind!r} failed",
+                cause=f"{type(error).__name__}: {error}",
+                tip="save the article as .txt",
+            ) from error
         if article is not None:
             return article
     plain: Article = plugins.load("readers", "text")(content, f"{name}.txt")
@@ -164,22 +217,21 @@ def normalised(text: str, where: str) -> tuple[str, tuple[Problem, ...]]:
     >>> normalised("Pu\u200btin \n\n ke  Rusia", "a")[0]
     'Putin\nke Rusia'
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    clean = CONTROL.sub("", HIDDEN.sub("", _joiners_kept(text)))
-    clean, stacked = _stream_safe(clean.replace("\ue000", "\u200d").replace("\ue001", "\u200c"))
+    text = BREAK.sub("\n", text)
+    clean, stacked = _stream_safe(CONTROL.sub("", HIDDEN.sub("", text)))
     hidden = len(text) - len(clean)
     lines = (" ".join(line.split()) for line in unicodedata.normalize("NFC", clean).split("\n"))
     problems = (Problem("W-HIDDEN-CHARS", where, f"{hidden} taken out"),) if hidden or stacked else ()
     return "\n".join(line for line in lines if line), problems
 
 
-def _joiners_kept(text: str) -> str:
-    """Return *text* with the joiners that emoji and Indic or Arabic script need put out of the cleaner's reach."""
-    if "\u200d" not in text and "\u200c" not in text:
-        return text
-    text = text.replace("\ue000", "").replace("\ue001", "")
-    text = re.sub(r"(?<=[^\x00-\u05ff])\u200d(?=[^\x00-\u05ff])", "\ue000", text)
-    return re.sub(r"(?<=[\u0600-\u0dff])\u200c(?=[\u0600-\u0dff])", "\ue001", text)
+def caption(text: str) -> str:
+    r"""Return what is said beside the text (an outlet, a title) cleaned as the text is, on one line.
+
+    >>> caption("Tem\u200bpo\n\x1b[31m")
+    'Tempo [31m'
+    """
+    return " ".join(normalised(text, "")[0].split("\n"))
 
 
 def _stream_safe(text: str) -> tuple[str, bool]:
@@ -198,16 +250,20 @@ def _language(code: str, text: str, where: str, *, asked: bool) -> tuple[str, tu
     """Return the language of *text*: the code given, or the one detected, with a problem where that is a guess."""
     if code:
         try:
-            return load_language(code.casefold()).code, ()
+            return load_language(code).code, ()
         except LanguageError:
             if asked:
                 raise
-            raise LanguageError(
+            raise SourceError(
                 "E-LANGUAGE",
-                f"{where} gives its language as {code!r}, which is no language",
+                f"{where} gives its language as {code!r}, which is none",
                 tip="newscompare report --language id ...",
             ) from None
     detected, probability = detect(text)
+    try:
+        detected = load_language(detected).code
+    except LanguageError:
+        detected, probability = "und", 0.0
     if probability >= SURE:
         return detected, ()
     return detected, (Problem("W-LANGUAGE-UNSURE", where, f"taken for {detected!r}, probability {probability:.2f}"),)
@@ -219,9 +275,15 @@ def detect(text: str) -> tuple[str, float]:
     >>> detect("Pemimpin Korea Utara dikabarkan telah berangkat dengan kereta khusus.")[0]
     'id'
     """
-    words = " ".join(text.split()[:2000])
-    (label, probability), *_ = _language_model().predict(words, k=1) or [("und", 0.0)]
-    return label.removeprefix("__label__"), float(probability)
+    words = text.split()[:2000]
+    ranked = _language_model().predict(" ".join(words), k=5) or [("und", 0.0)]
+    likely = {label.removeprefix("__label__"): float(probability) for label, probability in ranked}
+    first = next(iter(likely))
+    for code in codes():
+        betraying = load_language(code).words("detect", first)
+        if betraying and likely.get(code, 0.0) >= FAINT and not {word.casefold() for word in words} & set(betraying):
+            return code, round(likely[code] + likely[first], 6)
+    return first, likely[first]
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +379,10 @@ class _Lines:
         self.lines = frozenset(language.words("furniture", "lines"))
         self.openings = language.words("furniture", "openings")
         self.agencies = frozenset(language.words("credit", "agencies"))
+        self.labelled = tuple(f"{label}:" for label in language.words("furniture", "labels"))
+        self.signed = tuple(language.words("credit", "phrases"))
         openings = "|".join(re.escape(opening) for opening in self.openings)
+        self.opened = re.compile(rf"(?:{openings})(?!\w)", re.IGNORECASE)
         self.teaser = re.compile(rf"(?:(?:{openings})\s?:?\s?,\s?)+(?=\S)", re.IGNORECASE)
         labels = "|".join(re.escape(label) for label in language.words("credit", "labels"))
         self.label = re.compile(rf"({labels})\s?:\s?(\S.{{0,120}})", re.IGNORECASE)
@@ -336,15 +401,11 @@ class _Lines:
         role, facts = self.tail(line)
         if role is not None:
             return role, facts
-        if (
-            _dateline(f"{line.rstrip('.')} - ", self.agencies)
-            and not DASH.search(line)
-            and len(line) <= 60
-            and DOMAIN.search(line)
-        ):
+        bare = line.rstrip(".-–— ")
+        if len(line) <= 60 and DOMAIN.search(line) and _like_a_dateline(bare, self.agencies):
             return Role.DATELINE, _outlets(line)
         by = self.by.fullmatch(line)
-        if by and len(by.group(1).split()) <= 8:
+        if by and _like_names(by.group(1)):
             return Role.CREDIT, (("byline", by.group(1).strip()),)
         if not self.titled and self._like_a_headline(line, span):
             self.titled = True
@@ -358,9 +419,15 @@ class _Lines:
 
     def tail(self, line: str) -> tuple[Role | None, Facts]:
         """Return what *line* is anywhere in the article."""
+        low = line.casefold().lstrip("[(* ")
         folded = line.casefold().strip(" .:;-–—|*[]()")
-        if folded in self.lines or (line.casefold().startswith(self.openings) and not self.glued(line)):
+        if folded in self.lines or low.startswith(("©", "copyright ©", "copyright (c)", *self.labelled)):
             return Role.FURNITURE, ()
+        opened = self.opened.match(low)
+        if opened and not self.glued(line):
+            return Role.FURNITURE, ()
+        if low.startswith(self.signed) and len(line.split()) <= 30:
+            return Role.CREDIT, (("byline", line.strip("()[]")),)
         if folded in self.agencies or (
             folded and all(name.strip() in self.agencies for name in re.split(r"[/|,&]", folded))
         ):
@@ -407,7 +474,7 @@ class _Lines:
             bool(rest)
             and len(line) <= TITLE_CHARS
             and 3 <= len(words) <= 25
-            and (not rest[0].islower() or bool(BREADCRUMB.match(rest)))
+            and (not rest[0].islower() or bool(BREADCRUMB.match(rest)) or bool(self.by.fullmatch(rest.split("\n")[0])))
             and not line.endswith((".", ":", ",", ";"))
             and not (line.endswith(('"', "”")) and ("." in line[:-1]))
             and not _dateline(line, self.agencies)
@@ -425,15 +492,27 @@ def _dateline(line: str, agencies: Iterable[str]) -> str:
     ''
     """
     dash = DASH.search(line[:90])
-    if dash and _like_a_dateline(line[: dash.start()], agencies):
+    if dash and not line[dash.end() : dash.end() + 1].islower() and _like_a_dateline(line[: dash.start()], agencies):
         return line[: dash.end()].rstrip()
     bare = re.match(r"[A-Za-z0-9-]{2,30}(?:\.[a-z]{2,4}){1,2}, [A-Z][\w.]+ (?=[A-Z])", line)
     return bare.group().rstrip() if bare else ""
 
 
+def _like_names(text: str) -> bool:
+    """Whether *text* is one to three names, as a byline has them.
+
+    >>> _like_names("Jane Doe and John Roe"), _like_names("Land and Sea, Kim Travels to Russia")
+    (True, False)
+    """
+    words = [word for word in re.split(r"[\s,/&]+", text.strip()) if word.casefold() not in ("and", "dan")]
+    return 1 <= len(words) <= 8 and all(word[0].isupper() for word in words)
+
+
 def _like_a_dateline(text: str, agencies: Iterable[str]) -> bool:
     words = re.findall(r"[\w.'’]+", text)
-    if not 1 <= len(words) <= 9 or not all(w[0].isupper() or w[0].isdigit() or w.casefold() in agencies for w in words):
+    if not 1 <= len(words) <= 9 or not all(
+        w[0].isupper() or w[0].isdigit() or w.casefold() in agencies or DOMAIN.fullmatch(w) for w in words
+    ):
         return False
     return (
         bool(DOMAIN.search(text))

@@ -20,7 +20,6 @@ class Limits:
         sentences: sentences of one article.
         sentence_tokens: tokens of one sentence; a longer one is cut and the cut is told.
         story_sentences: sentences of one story over all its articles.
-        item_seconds: wall-clock seconds for one article in a worker process.
 
     """
 
@@ -29,7 +28,6 @@ class Limits:
     sentences: int = 5_000
     sentence_tokens: int = 400
     story_sentences: int = 6_000
-    item_seconds: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compare.errors import LanguageError, SourceError, UsageError
-from compare.read import detect, normalised, read, sources
+from compare.read import detect, files, named, normalised, read
 from compare.settings import Limits
 
 if TYPE_CHECKING:
@@ -485,17 +485,17 @@ def test_no_word_is_lost_and_every_part_is_where_it_says(lines: list[str], betwe
 
 
 def test_a_file_stands_for_itself_and_may_be_given_an_outlet(tmp_path: Path) -> None:
-    assert sources("kabar.txt") == (("", "kabar.txt"),)
-    assert sources("Kabar Nusa=kabar.txt") == (("Kabar Nusa", "kabar.txt"),)
-    assert sources("Kabar=a=b.txt") == (("Kabar", "a=b.txt"),)
-    assert sources("=kabar.txt") == (("", "=kabar.txt"),)
-    assert sources("-") == (("", "-"),)
+    assert named("kabar.txt") == ("", "kabar.txt")
+    assert named("Kabar Nusa=kabar.txt") == ("Kabar Nusa", "kabar.txt")
+    assert named("Kabar=a=b.txt") == ("Kabar", "a=b.txt")
+    assert named("=kabar.txt") == ("", "=kabar.txt")
+    assert named("-") == ("", "-")
 
 
 def test_a_file_whose_name_holds_an_equals_sign_is_that_file(tmp_path: Path) -> None:
     odd = tmp_path / "a=b.txt"
     odd.write_text(STORY["id"], encoding="utf-8")
-    assert sources(odd) == (("", str(odd)),)
+    assert named(str(odd)) == ("", str(odd))
 
 
 def test_a_folder_stands_for_its_articles_by_name(tmp_path: Path) -> None:
@@ -504,14 +504,13 @@ def test_a_folder_stands_for_its_articles_by_name(tmp_path: Path) -> None:
     (tmp_path / "anak").mkdir()
     (tmp_path / "anak/k.txt").write_text("x")
     (tmp_path / "folder.txt").mkdir()
-    assert [Path(path).name for _, path in sources(tmp_path)] == ["a.md", "b.TXT", "c.html", "d.json", "e.htm"]
-    assert {outlet for outlet, _ in sources(f"Kabar={tmp_path}")} == {"Kabar"}
+    assert [Path(path).name for path in files(str(tmp_path))] == ["a.md", "b.TXT", "c.html", "d.json", "e.htm"]
 
 
 def test_a_folder_without_articles_is_refused(tmp_path: Path) -> None:
     (tmp_path / "foto.png").write_bytes(b"x")
     with pytest.raises(SourceError) as caught:
-        sources(tmp_path)
+        files(str(tmp_path))
     assert caught.value.code == "E-NO-ARTICLES"
 
 
@@ -520,7 +519,7 @@ def test_a_folder_without_articles_is_refused(tmp_path: Path) -> None:
 )
 def test_an_address_is_refused_before_anything_is_opened(address: str) -> None:
     with pytest.raises(UsageError) as caught:
-        sources(address)
+        files(named(address)[1])
     assert caught.value.code == "E-LATER"
 
 

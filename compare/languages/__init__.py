@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent
 UNDETERMINED = "und"
 
+CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,8}){0,3}")
+"""An ISO 639 code, with what may follow it: "id", "pt-br"."""
+
 WORD = re.compile(
     r"[Rr][Pp](?=\d)"  # Rp1.500 is two
     r"|\d+(?:[.,]\d+)*"  # 1.500.000,00
@@ -173,19 +176,22 @@ def language(code: str) -> Language:
     (True, False)
     """
     common = _load(UNDETERMINED)
+    given, found = code, CODE.fullmatch(code.casefold())
+    code = found.group(1) if found else code
     if code in ("", UNDETERMINED):
         return Language(UNDETERMINED, known=False, data=common)
-    if (FOLDER / f"{code}.toml").is_file():
+    if code in codes():
         return Language(code, known=True, data=_joined(common, _load(code)))
-    if _locale(code) is None:
+    if not CODE.fullmatch(code) or _locale(code) is None:
         raise LanguageError(
             "E-LANGUAGE",
-            f"no language has the code {code!r}",
+            f"no language has the code {given[:40]!r}",
             tip=f"use an ISO 639 code; with a language file of their own: {', '.join(codes())}",
         )
     return Language(code, known=False, data=common)
 
 
+@cache
 def codes() -> tuple[str, ...]:
     """Return the codes of the languages that have a file, sorted."""
     return tuple(sorted(path.stem for path in FOLDER.glob("*.toml") if path.stem != UNDETERMINED))

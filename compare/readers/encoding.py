@@ -25,11 +25,30 @@ NAMED = re.compile(
 CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 
 
+BINARY = (
+    b"%PDF-",
+    b"PK\x03\x04",
+    b"\x89PNG",
+    b"GIF8",
+    b"\xff\xd8\xff",
+    b"{\\rtf",
+    b"\xd0\xcf\x11\xe0",
+    b"\x1f\x8b",
+    b"Rar!",
+    b"7z\xbc\xaf",
+)
+"""How files begin that are no text, whatever they are called."""
+
+SPARSE = 0.15
+"""Share of letters beyond ASCII above which a text is in no Latin script, and so not in Windows-1252."""
+
+
 def decode(content: bytes, name: str) -> tuple[str, tuple[Problem, ...]]:
     """Return the text of *content* and what was uncertain about it.
 
-    Tried in order: byte order mark, the encoding named in the first 2 KiB, strict UTF-8, Windows-1252 where the
-    bytes fit it as letters, and the best guess of charset-normalizer.  Raises `SourceError` for a binary file.
+    Tried in order: byte order mark; UTF-8, which other encodings do not look like by chance; the encoding named in
+    the first 2 KiB, as browsers understand it (WHATWG Encoding); Windows-1252 where the bytes fit it as letters of
+    a Latin text; the best guess of charset-normalizer.  Raises `SourceError` for a binary file.
 
     >>> decode("Beritabali".encode(), "a.txt")
     ('Beritabali', ())
@@ -37,21 +56,35 @@ def decode(content: bytes, name: str) -> tuple[str, tuple[Problem, ...]]:
     for mark, encoding in MARKS:
         if content.startswith(mark):
             return _strict(content, encoding, name), ()
-    if b"\x00" in content[:4096] and not _looks_wide(content):
+    if content.startswith(BINARY):
+        raise _binary(name, "it begins as no text does")
+    wide = _wide(content)
+    if wide:
+        return _strict(content, wide, name), (Problem("W-ENCODING-GUESSED", name, f"read as {wide}"),)
+    if b"\x00" in content[:4096]:
         raise _binary(name, "it holds NUL bytes")
-    named = NAMED.search(content[:2048])
-    if named:
-        try:
-            return content.decode(named.group(1).decode("ascii")), ()
-        except (LookupError, UnicodeDecodeError):
-            pass  # a page may name an encoding it is not in; what follows finds the true one
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError:
-        return _guessed(content, name)
     if len(CONTROL.findall(content[:4096])) * 20 > len(content[:4096]):
         raise _binary(name, "it is mostly control characters")
-    return text, ()
+    if not content.isascii():
+        try:
+            return content.decode("utf-8"), ()
+        except UnicodeDecodeError:
+            pass  # then it is something else, and what follows finds out what
+    return _named(content) or _guessed(content, name)
+
+
+def _named(content: bytes) -> tuple[str, tuple[Problem, ...]] | None:
+    """Return the text by the encoding the page names, or None where it names none or is not in it."""
+    import webencodings
+
+    found = NAMED.search(content[:2048])
+    encoding = webencodings.lookup(found.group(1).decode("ascii")) if found else None
+    if encoding is None or encoding.name.startswith(("utf-16", "x-user", "replacement")):
+        return None
+    try:
+        return encoding.codec_info.decode(content, "strict")[0], ()
+    except UnicodeError:
+        return None
 
 
 def _strict(content: bytes, encoding: str, name: str) -> str:
@@ -66,15 +99,24 @@ def _strict(content: bytes, encoding: str, name: str) -> str:
         ) from error
 
 
-def _looks_wide(content: bytes) -> bool:
-    """Whether every second byte is NUL, as in Latin text of UTF-16 without a mark."""
+def _wide(content: bytes) -> str:
+    """Return the encoding of Latin text in UTF-16 without a mark, of which every second byte is NUL; or ""."""
     head = content[:512]
-    return head[0::2].count(0) * 10 > len(head) * 4 or head[1::2].count(0) * 10 > len(head) * 4
+    for side, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if (
+            len(head) >= 4
+            and head[side::2].count(0) * 10 > len(head[side::2]) * 8
+            and head[1 - side :: 2].count(0) == 0
+        ):
+            return encoding
+    return ""
 
 
 def _guessed(content: bytes, name: str) -> tuple[str, tuple[Problem, ...]]:
+    if content.isascii():
+        return content.decode("ascii"), ()
     encoding = _guess(content)
-    if encoding is None or len(CONTROL.findall(content[:4096])) * 20 > len(content[:4096]):
+    if encoding is None:
         raise _binary(name, "no encoding fits it")
     return content.decode(encoding), (Problem("W-ENCODING-GUESSED", name, f"read as {encoding}"),)
 
@@ -83,10 +125,12 @@ def _guess(content: bytes) -> str | None:
     try:
         text = content.decode("cp1252")
     except UnicodeDecodeError:
-        pass
+        pass  # five bytes have no meaning in Windows-1252
     else:
         beyond = [c for c in text if ord(c) > 127]
-        if sum(c.isalpha() or c in "‘’“”–—…•·€£°©®«»" for c in beyond) * 10 >= len(beyond) * 9:
+        letters = sum(c.isalpha() for c in text)
+        fitting = sum(c.isalpha() or c in "‘’“”–—…•·€£°©®«»" for c in beyond)
+        if fitting * 10 >= len(beyond) * 9 and sum(c.isalpha() for c in beyond) <= SPARSE * letters:
             return "cp1252"
     from charset_normalizer import from_bytes
 

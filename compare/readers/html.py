@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from compare.errors import SourceError
 from compare.model import Article
 from compare.readers import FileReader
 from compare.readers.encoding import decode
+
+LANG = re.compile(r"<html\b[^>]{0,500}?\blang\s?=\s?[\"']?([a-zA-Z]{2,3})\b", re.IGNORECASE)
+
+
+def known(code: str) -> bool:
+    """Whether CLDR knows the language of that code."""
+    from babel.localedata import exists
+
+    return bool(exists(code.casefold()))
 
 
 def parse(content: bytes, name: str) -> Article:
@@ -36,12 +46,22 @@ def parse(content: bytes, name: str) -> Article:
         outlet,
         "\n".join([title, *paragraphs] if title else paragraphs),
         title=title,
-        language=(found.language or "")[:2],
+        language=_language(text) or (found.language or "")[:2],
         url=found.url or "",
         published=found.date or "",
         byline=found.author or "",
         problems=problems,
     )
+
+
+def _language(page: str) -> str:
+    """Return the language the page names in its first element, where it is one that exists; or "".
+
+    >>> _language('<html class="x" lang="id-ID"><head>')
+    'id'
+    """
+    named = LANG.search(page[:4096])
+    return named.group(1).casefold() if named and known(named.group(1)) else ""
 
 
 def _without_site(title: str, outlet: str) -> str:

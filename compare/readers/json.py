@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from compare.errors import SourceError
@@ -23,7 +24,7 @@ def parse(content: bytes, name: str) -> Article:
     text, problems = decode(content, name)
     try:
         form = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a ValueError too for a number of thousands of figures
         raise SourceError(
             "E-UNREADABLE", f"{name} is not valid JSON", cause=str(error), tip=f"its form is {SHAPE}"
         ) from error
@@ -38,7 +39,15 @@ def parse(content: bytes, name: str) -> Article:
     if not isinstance(credits_, list) or not all(isinstance(item, str) for item in credits_):
         raise _wrong(name, '"credits" is not a list of texts')
     if "sentences" in form:
-        return _split(form["sentences"], said, name)
+        split = _split(form["sentences"], said, name)
+        return replace(
+            split,
+            url=said["url"],
+            published=said["published"],
+            byline=said["byline"],
+            credits=tuple(credits_),
+            problems=problems,
+        )
     body = _text(form, "text", name)
     whole = f"{said['title']}\n{body}" if said["title"] and not body.startswith(said["title"]) else body
     return Article(
@@ -66,7 +75,7 @@ def _text(form: dict[str, Any], key: str, name: str) -> str:
         return ""
     if not isinstance(value, str):
         raise _wrong(name, f'"{key}" is not a text')
-    return value.encode("utf-8", "replace").decode("utf-8").strip()
+    return value.strip()
 
 
 def _wrong(name: str, cause: str) -> SourceError:

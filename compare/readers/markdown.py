@@ -2,29 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import TYPE_CHECKING
 
+from compare.errors import SourceError
 from compare.model import Article
 from compare.readers import FileReader
 from compare.readers.encoding import decode
 
-BLOCKS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "td", "th", "dt", "dd", "pre"})
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+INLINE = frozenset(
+    {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "img", "ins", "kbd", "mark", "q"}
+    | {"s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var"}
+)
+"""Elements inside a line; every other one begins a paragraph."""
+
+SILENT = frozenset({"script", "style", "template"})
+FIELD = re.compile(r"(title|outlet|language|url|published|date|byline|author)\s?:\s*(\S.*)", re.IGNORECASE)
 
 
 def parse(content: bytes, name: str) -> Article:
-    """Return the article in a Markdown file, as plain paragraphs; markup is dropped, its words are kept."""
-    from lxml import html
+    """Return the article in a Markdown file, as plain paragraphs; markup is dropped, its words are kept.
+
+    Raises `SourceError` where the markup is nested too deep to be read.
+    """
     from markdown import Markdown
 
     text, problems = decode(content, name)
-    markdown: Any = Markdown(extensions=["meta", "tables", "sane_lists"], output_format="html")
-    page = markdown.convert(text)
-    meta = {key: " ".join(value).strip() for key, value in markdown.Meta.items()}
-    tree = html.fromstring(f"<div>{page}</div>")
-    heading = next((_words(node) for node in tree.iter("h1")), "")
-    title = meta.get("title") or heading
-    paragraphs = [_words(node) for node in tree.iter(*BLOCKS) if not any(True for _ in node.iterdescendants(*BLOCKS))]
-    paragraphs = [paragraph for paragraph in paragraphs if paragraph and paragraph != title]
+    meta, text = _fields(text)
+    try:
+        page = Markdown(extensions=["tables", "sane_lists"], output_format="html").convert(text)
+        blocks = list(_blocks(page))
+    except (RecursionError, ValueError) as error:
+        raise SourceError(
+            "E-UNREADABLE", f"{name} is nested too deep", cause=str(error), tip="save it as .txt"
+        ) from error
+    title = meta.get("title") or next((words for tag, words in blocks if tag == "h1"), "")
+    paragraphs = [words for _, words in blocks if words != title]
     return Article(
         meta.get("outlet", ""),
         "\n".join([title, *paragraphs] if title else paragraphs),
@@ -37,8 +53,43 @@ def parse(content: bytes, name: str) -> Article:
     )
 
 
-def _words(node: Any) -> str:
-    return " ".join(str(node.text_content()).split())
+def _fields(text: str) -> tuple[dict[str, str], str]:
+    r"""Return the fields that a file begins with, and the rest; a line of another form is text.
+
+    >>> _fields("Title: Kim tiba\nOutlet: Tempo\n\nKim tiba.")
+    ({'title': 'Kim tiba', 'outlet': 'Tempo'}, 'Kim tiba.')
+    >>> _fields("Jakarta: Kim tiba.\n")
+    ({}, 'Jakarta: Kim tiba.\n')
+    """
+    head, _, rest = text.lstrip("\ufeff\n").replace("\r\n", "\n").removeprefix("---\n").partition("\n\n")
+    lines = [line for line in head.split("\n") if line.strip() != "---"]
+    found = [FIELD.fullmatch(line.strip()) for line in lines]
+    if not lines or not all(found):
+        return {}, text
+    return {match.group(1).casefold(): match.group(2).strip().strip("\"'") for match in found if match}, rest
+
+
+def _blocks(page: str) -> Iterator[tuple[str, str]]:
+    """Yield the element and the words of each paragraph of *page*, in order."""
+    from lxml import etree, html
+
+    tree = html.fromstring(f"<div>{page}</div>", parser=html.HTMLParser(huge_tree=True))
+    words: list[str] = []
+    tag = "div"
+    silent = 0
+    for event, node in etree.iterwalk(tree, events=("start", "end")):
+        name = node.tag if isinstance(node.tag, str) else "!"
+        silent += (name in SILENT or name == "!") * (1 if event == "start" else -1)
+        if name not in INLINE and name != "!":
+            line = " ".join("".join(words).split())
+            if line:
+                yield tag, line
+            words, tag = [], name if event == "start" else tag
+        text = (node.text if event == "start" else node.tail) or ""
+        words.append("" if silent else text)
+    line = " ".join("".join(words).split())
+    if line:
+        yield tag, line
 
 
 reader = FileReader((".md", ".markdown"), parse)

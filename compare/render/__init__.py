@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compare import plugins
-from compare.errors import UsageError
+from compare.errors import CompareError, RenderError, UsageError
 
 if TYPE_CHECKING:
     from compare.model import Collation, Document
@@ -45,5 +45,15 @@ def render(
 
     wording = Wording.load(lang)
     view = build(collation, wording, published)
-    document: Document = plugins.load("renderers", format)(view, find(template, wording))
+    try:
+        document: Document = plugins.load("renderers", format)(view, find(template, wording))
+    except CompareError:
+        raise
+    except Exception as error:
+        raise RenderError(
+            "E-RENDER",
+            f"no {format} was made",
+            cause=f"{type(error).__name__}: {error}",
+            tip="choose another format with -f",
+        ) from error
     return document

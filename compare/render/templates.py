@@ -25,6 +25,7 @@ MARKED = re.compile(r"[\\`*_{}\[\]!<>&|~^$@=#]")
 BACKSLASHED = frozenset("\\`*_{}[]!")
 """Marks that a backslash takes the meaning from in every Markdown; the others of `MARKED` are written by number."""
 
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 LINE_START = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)", re.MULTILINE)
 
 
@@ -40,7 +41,11 @@ def names() -> tuple[str, ...]:
 def find(name: str, wording: Wording) -> Folder:
     """Return the template of that name, or in that folder.  Raises `TemplateError` where there is none."""
     folder = root() / name if name in names() else Path(name)
-    if not (folder / "template.toml").is_file():
+    try:
+        there = (folder / "template.toml").is_file()
+    except (OSError, ValueError):  # a name too long, or with a NUL, is no folder
+        there = False
+    if not there:
         raise TemplateError(
             "E-TEMPLATE",
             f"no template {name!r}",
@@ -73,17 +78,26 @@ class Folder:
         for folder in (self.path, root() / BASE, root() / "fonts"):
             if (folder / name).is_file():
                 return (folder / name).read_bytes()
-        raise TemplateError("E-TEMPLATE", f"template {self.name} lacks {name}")
+        raise TemplateError("E-TEMPLATE", f"template {self.name} lacks {name}", tip="newscompare templates copy")
 
     def fill(self, page: str, view: View, **more: Any) -> str:
         """Return *page* filled with *view*.  Raises `TemplateError` that names file and line."""
-        from jinja2 import TemplateError as JinjaError
+        from jinja2 import TemplateNotFound
 
         try:
             return self._environment(page).get_template(page).render(view=view, wording=self.wording, **more)
-        except JinjaError as error:
-            where = f"{getattr(error, 'name', None) or page}:{getattr(error, 'lineno', None) or _line(error, page)}"
-            raise TemplateError("E-TEMPLATE", f"template {self.name} fails at {where}", cause=str(error)) from error
+        except TemplateError:
+            raise
+        except Exception as error:
+            missing = isinstance(error, TemplateNotFound)
+            name = page if missing else getattr(error, "name", None) or page
+            line = (None if missing else getattr(error, "lineno", None)) or _line(error, page)
+            raise TemplateError(
+                "E-TEMPLATE",
+                f"template {self.name} fails at {name}:{line}",
+                cause=f"no page {error}" if missing else f"{type(error).__name__}: {error}",
+                tip="mend that line; newscompare templates copy gives a fresh one",
+            ) from error
 
     def _environment(self, page: str) -> Environment:
         from jinja2 import FileSystemLoader, StrictUndefined
@@ -94,7 +108,7 @@ class Folder:
             loader=FileSystemLoader([self.path, root() / BASE]),
             autoescape=page.endswith(".html"),
             undefined=StrictUndefined,
-            finalize=_markdown if markdown else None,
+            finalize=_markdown if markdown else _shown,
             extensions=["jinja2.ext.i18n"],
             trim_blocks=True,
             lstrip_blocks=True,
@@ -117,6 +131,11 @@ def _line(error: BaseException, page: str) -> int:
     return line
 
 
+def _shown(value: Any) -> Any:
+    """Return text without the control characters that no page may hold."""
+    return CONTROL.sub("\ufffd", value) if isinstance(value, str) and CONTROL.search(value) else value
+
+
 def _markdown(value: Any) -> Any:
     r"""Return text as Markdown that reads as that very text.
 
@@ -125,7 +144,7 @@ def _markdown(value: Any) -> Any:
     """
     if not isinstance(value, str):
         return value
-    escaped = MARKED.sub(_harmless, " ".join(value.split("\n")))
+    escaped = MARKED.sub(_harmless, " ".join(CONTROL.sub("", value).split("\n")))
     return LINE_START.sub(r"\1\\\2", escaped).replace("://", ":&#47;/")
 
 
