@@ -268,7 +268,7 @@ class _Facts:
         self.text = witness.text(sentence)
         slots = [slot for claim in witness.claims if claim.sentence == sentence for slot in claim.slots]
         self.quotes = tuple(dict.fromkeys(slot.value for slot in slots if slot.kind is SlotKind.QUOTE))
-        self.numbers = tuple(slot for slot in slots if slot.kind is SlotKind.NUMBER)
+        self.exact = tuple(slot for slot in slots if slot.exact)
         self.written: dict[str, str] = {}
         self.named: set[str] = set()
         for at, token in enumerate(witness.sentences[sentence].tokens):
@@ -287,10 +287,10 @@ def _named(token: Token, word: str, *, first: bool) -> bool:
 def _relation(a: _Facts, b: _Facts) -> Relation:
     """Return how two linked sentences stand to each other.
 
-    Conflict: the same unit is counted differently.
+    Conflict: the same unit is counted differently, or another date, month or hour is given.
     Equivalent: nearly all content words are shared.  Everything else is partial.
     """
-    if at_odds(a.numbers, b.numbers):
+    if at_odds(a.exact, b.exact):
         return Relation.CONFLICT
     shared = len(a.written.keys() & b.written.keys())
     longer = max(len(a.written), len(b.written))

@@ -24,7 +24,6 @@ from compare.model import (
     Evidence,
     Level,
     Reading,
-    Relation,
     Role,
     Slot,
     SlotKind,
@@ -281,9 +280,7 @@ def _differences(story: _Story, links: Sequence[Link]) -> Iterator[Variant]:
         for kind in (SlotKind.NUMBER, SlotKind.TIME):
             pair = at_odds(*([s for s in story.claims[place].slots if s.kind is kind] for place in (a, b)))
             if pair is not None:
-                level = (
-                    Level.CONFLICT if link.relation is Relation.CONFLICT and kind is SlotKind.NUMBER else Level.DETAIL
-                )
+                level = Level.CONFLICT if pair[0].exact else Level.DETAIL
                 yield _variant(story, {a: pair[0], b: pair[1]}, VariantKind.DIFFERS, kind, link.score, level)
 
 

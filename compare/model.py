@@ -239,12 +239,22 @@ class Slot:
 
     @property
     def measure(self) -> str:
-        """What the value can be held against: the unit of an amount; weekday, date or year of a time."""
+        """What the value can be held against: the unit of an amount; of a time weekday, hour, year, month or date."""
         if self.kind is SlotKind.NUMBER:
             return self.value.partition(" ")[2]
         if self.kind is SlotKind.TIME:
-            return "weekday" if self.value.startswith("-W") else "year" if self.value.isdigit() else "date"
+            by_form = {"-W": "weekday", "T": "hour"}
+            by_length = {4: "year", 7: "date" if self.value.startswith("--") else "month"}
+            return next(
+                (m for form, m in by_form.items() if self.value.startswith(form)),
+                by_length.get(len(self.value), "date"),
+            )
         return ""
+
+    @property
+    def exact(self) -> bool:
+        """Whether two values of this measure cannot both be true of one event: not so of a weekday or a year alone."""
+        return self.kind is SlotKind.NUMBER or self.measure in ("date", "month", "hour")
 
 
 def at_odds(ours: Iterable[Slot], theirs: Iterable[Slot]) -> tuple[Slot, Slot] | None:
