@@ -8,7 +8,6 @@ lost exactly the guilty three.
 from __future__ import annotations
 
 import os
-import pickle
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +22,8 @@ def attempted(fn: Callable[[Any], Any], item: Any) -> tuple[Any, BaseException |
     try:
         return fn(item), None
     except (Exception, SystemExit) as error:  # noqa: BLE001  (the item's failure is its outcome, whatever it is)
+        import pickle
+
         try:
             pickle.loads(pickle.dumps(error))  # noqa: S301  (our own bytes)
         except Exception:  # noqa: BLE001  (an exception may fail to pickle in any way)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, TypeAlias
 
 from compare.languages import QUOTATION
@@ -18,6 +17,7 @@ from compare.model import Attribution, Claim, Slot, SlotKind, SourceKind, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from decimal import Decimal
 
     from compare.languages import Language
     from compare.model import Article, Sentence, Token
@@ -207,6 +207,8 @@ def _amount(
     words: Sequence[_Word], at: int, names: dict[str, int], magnitudes: dict[str, int], language: Language
 ) -> tuple[Decimal | None, int]:
     """Return the number that begins at *at* and where it ends: "1,3 miliar", "dua puluh", "500"."""
+    from decimal import Decimal
+
     total = Decimal(0)
     found = False
     while at < len(words):
@@ -230,6 +232,8 @@ def _figure(written: str, language: Language) -> Decimal | None:
     >>> _figure("1.500,75", language("id")), _figure("1,500.75", language("en"))
     (Decimal('1500.75'), Decimal('1500.75'))
     """
+    from decimal import Decimal, InvalidOperation
+
     if not written[0].isdigit() or len(written) > 24:
         return None
     point = "." if language.code in ("en", "ms", "zh", "ja", "und") else ","

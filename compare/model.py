@@ -12,7 +12,6 @@ is a group of linked sentences over all witnesses; a *variant* is a fact with th
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -287,6 +286,8 @@ def _adds_up(one: Sequence[Slot], other: Sequence[Slot]) -> bool:
     """Whether one side gives the total of what the other counts in parts."""
     if one[0].kind is not SlotKind.NUMBER:
         return False
+    from decimal import Decimal
+
     parts, total = sorted(({slot.value for slot in side} for side in (one, other)), key=len, reverse=True)
     amounts = [sum(Decimal(value.partition(" ")[0]) for value in values) for values in (parts, total)]
     return len(parts) > 1 and len(total) == 1 and amounts[0] == amounts[1]

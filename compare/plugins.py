@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol
 
 from compare.errors import PluginError
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from compare.model import Article, Collation, Document, Receipt
-
-Item = TypeVar("Item")
-Value = TypeVar("Value")
 
 
 class Reader(Protocol):
