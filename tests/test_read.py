@@ -99,10 +99,7 @@ def test_no_word_of_a_sample_is_lost(name: str) -> None:
         ("SEOUL, Sept 11 (Reuters) - Kim left.", "SEOUL, Sept 11 (Reuters) -", "kabar"),
         ("Washington, D.C. — The president left.", "Washington, D.C. —", "kabar"),
         ("BERITABALI.COM, DUNIA.", "BERITABALI.COM, DUNIA.", "BERITABALI.COM"),
-        pytest.param(
-            "JAKARTA, iNews.id - Presiden tiba.", "JAKARTA, iNews.id -", "iNews.id",
-            marks=bug(reason="a domain that begins with a small letter is no dateline"),
-        ),
+        ("JAKARTA, iNews.id - Presiden tiba.", "JAKARTA, iNews.id -", "iNews.id"),
     ],
 )  # fmt: skip
 def test_a_dateline_is_told_from_the_sentence_it_opens(line: str, words: str, outlet: str) -> None:
@@ -120,11 +117,12 @@ def test_a_dateline_is_told_from_the_sentence_it_opens(line: str, words: str, ou
         "Kereta api itu berjalan lambat - sekali.",
         '"Kami siap" - begitu kata Putin.',
         "The summit - long expected - began on Tuesday.",
-        pytest.param("Kim - pemimpin Korea Utara - pergi ke Rusia.", marks=bug(reason="'Kim -' is a dateline, and the sentence loses its subject")),
-        pytest.param("Vladimir Putin - presiden Rusia - menunggu.", marks=bug(reason="so is 'Vladimir Putin -'")),
-        pytest.param("KPK - lembaga antirasuah - menahan dua orang.", marks=bug(reason="so is 'KPK -'")),
-        pytest.param("Sejak 2019 – ketika Kim bertemu Trump – belum ada kemajuan.", marks=bug(reason="so is 'Sejak 2019 –'")),
-        pytest.param("Liputan6.com, Jakarta Presiden tiba di Jakarta.", marks=bug(reason="the whole sentence is a dateline, because it is short")),
+        "Kim - pemimpin Korea Utara - pergi ke Rusia.",
+        "Vladimir Putin - presiden Rusia - menunggu.",
+        "KPK - lembaga antirasuah - menahan dua orang.",
+        "Sejak 2019 – ketika Kim bertemu Trump – belum ada kemajuan.",
+        pytest.param("KPK - Polri sepakat bekerja sama.", marks=bug(reason="two names joined by a dash: the first is a dateline")),
+        "Liputan6.com, Jakarta Presiden tiba di Jakarta.",
     ],
 )  # fmt: skip
 def test_a_dash_in_a_sentence_makes_no_dateline(line: str) -> None:
@@ -195,10 +193,7 @@ def test_a_byline_names_the_writer(line: str, language: str, byline: str) -> Non
     [
         "By evening he was back in Moscow.",
         "By the time the train had crossed the border at Khasan the crowds had long gone home",
-        pytest.param(
-            "By Land and Sea, Kim Travels to Russia",
-            marks=bug(reason="the headline is a byline: 'Land and Sea, Kim …'"),
-        ),
+        "By Land and Sea, Kim Travels to Russia",
     ],
 )
 def test_what_begins_with_by_is_not_always_a_byline(line: str) -> None:
@@ -207,7 +202,6 @@ def test_what_begins_with_by_is_not_always_a_byline(line: str) -> None:
     assert "credit" not in dict(parts(one))
 
 
-@bug(reason="a small letter in the line below makes the headline a line of the story, and the byline stays in the body")
 def test_a_byline_in_small_letters_does_not_cost_the_headline() -> None:
     one = article(f"Storm Hits the Coast of Florida\nby Jane Doe\n{STORY['en']}", "en")
     assert parts(one) == [("headline", "Storm Hits the Coast of Florida"), ("credit", "by Jane Doe")]
@@ -258,9 +252,9 @@ def test_a_breadcrumb_is_furniture_that_names_the_outlet(line: str, outlet: str,
         ("Editing by: Lincoln Feast", "credit", "en"),
         ("Fonte: Agência Brasil", "credit", "pt"),
         ("(ita/ita)", "credit", "id"),
-        pytest.param("(Reporting by Josh Smith; Editing by Lincoln Feast)", "credit", "en", marks=bug(reason="Reuters signs without a colon")),
-        pytest.param("Reporting by Josh Smith; editing by Lincoln Feast", "credit", "en", marks=bug(reason="Reuters signs without a colon")),
-        pytest.param("Tag: kim, putin", "furniture", "id", marks=bug(reason="a tag line with its tags is body")),
+        ("(Reporting by Josh Smith; Editing by Lincoln Feast)", "credit", "en"),
+        ("Reporting by Josh Smith; editing by Lincoln Feast", "credit", "en"),
+        ("Tag: kim, putin", "furniture", "id"),
     ],
 )  # fmt: skip
 def test_a_line_that_is_not_the_story_is_set_aside_wherever_it_stands(line: str, role: str, language: str) -> None:
@@ -286,11 +280,13 @@ def test_a_line_that_is_not_the_story_is_set_aside_wherever_it_stands(line: str,
         ("Related cases are rare, doctors say.", "en"),
         ("Share prices fell on Monday.", "en"),
         ("The reporter: a man of forty who had seen it all before and did not wish to see it again", "en"),
-        pytest.param("Subscribers to the service fell by 200,000, Netflix said.", "en", marks=bug(reason="'subscribe' opens it, inside a word")),
-        pytest.param("Copyrighted works were used without a licence, a judge said.", "en", marks=bug(reason="'copyright' opens it, inside a word")),
-        pytest.param("Copyright law is to change next year, ministers said.", "en", marks=bug(reason="a sentence may begin with 'copyright'")),
-        pytest.param("Konten ini diunggah oleh akun anonim, kata polisi.", "id", marks=bug(reason="a sentence may begin with 'konten ini'")),
-        pytest.param("Penulis adalah korban penipuan, menurut jaksa.", "id", marks=bug(reason="a sentence may begin with 'penulis adalah'")),
+        ("Subscribers to the service fell by 200,000, Netflix said.", "en"),
+        ("Copyrighted works were used without a licence, a judge said.", "en"),
+        ("Copyright law is to change next year, ministers said.", "en"),
+        ("Konten ini diunggah oleh akun anonim, kata polisi.", "id"),
+        ("Penulis adalah korban penipuan, menurut jaksa.", "id"),
+        pytest.param("Editing by hand is slow, she said.", "en", marks=bug(reason="'editing by' opens it, whatever follows")),
+        pytest.param("Tag: harga naik, kata polisi kemarin sore.", "id", marks=bug(reason="'tag:' opens it, though it ends as a sentence")),
     ],
 )  # fmt: skip
 def test_a_sentence_is_not_set_aside_for_the_word_it_begins_with(line: str, language: str) -> None:
@@ -399,7 +395,6 @@ def test_capitals_do_not_change_a_language(code: str) -> None:
     assert article(STORY["id"], code).language == "id"
 
 
-@bug(reason="a language code becomes a path, so an article can name a file of its own as its language")
 def test_a_language_is_no_path(tmp_path: Path) -> None:
     from compare.languages import FOLDER
 
@@ -409,7 +404,6 @@ def test_a_language_is_no_path(tmp_path: Path) -> None:
         article(STORY["id"], path)
 
 
-@bug(reason="the detector knows languages that the look-up does not, and its word is taken unchecked")
 def test_a_text_in_any_language_is_read() -> None:
     minangkabau = (
         "Kabupaten Agam adolah sabuah kabupaten di Provinsi Sumatera Barat. Kabupaten iko mamiliki laweh wilayah."
@@ -433,6 +427,8 @@ def test_a_text_in_any_language_is_read() -> None:
         ("\u2066Putin\u2069", "Putin", "2 taken out"),
         ("Pu\x00tin\x1b[0m\x7f\x9b", "Putin[0m", "4 taken out"),
         ("Putin\U000e0041", "Putin", "1 taken out"),
+        pytest.param("Pu\u061ctin", "Putin", "1 taken out", marks=bug(reason="U+061C, a direction mark, stays")),
+        pytest.param("Pu\u3164tin\u034f", "Putin", "2 taken out", marks=bug(reason="blank fillers and joiners stay")),
         ("Pu\ud800tin", "Putin", "1 taken out"),
         ("Pu\u200dtin pu\u200ctin", "Putin putin", "2 taken out"),
         ("Z" + "\u0301" * 40, "Z" + "\u0301" * 30, "10 taken out"),
@@ -442,9 +438,9 @@ def test_a_text_in_any_language_is_read() -> None:
         ("می\u200cخواهم", "می\u200cخواهم", ""),
         ("क्\u200dष", "क्\u200dष", ""),
         ("", "", ""),
-        pytest.param("ikon \ue000 di sini", "ikon \ue000 di sini", "", marks=bug(reason="icons of private use U+E000 and U+E001 become joiners")),
-        pytest.param("kata\x0bdia", "kata dia", "1 taken out", marks=bug(reason="a vertical tab parts two words; they are glued")),
-        pytest.param("kata\x85dia", "kata\ndia", "", marks=bug(reason="a next-line character parts two lines; they are glued")),
+        ("ikon \ue000 di sini", "ikon \ue000 di sini", ""),
+        ("kata\x0bdia\x0clagi", "kata\ndia\nlagi", ""),
+        ("kata\x85dia\x1clagi", "kata\ndia\nlagi", ""),
     ],
 )  # fmt: skip
 def test_normalised(raw: str, clean: str, told: str) -> None:
@@ -515,7 +511,15 @@ def test_a_folder_without_articles_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["https://a.example/x", "HTTP://a.example", "file:///etc/passwd", "Kabar=ftp://a.example/x"]
+    "address",
+    [
+        "https://a.example/x",
+        "HTTP://a.example",
+        "file:///etc/passwd",
+        "Kabar=ftp://a.example/x",
+        "Kabar=https://a.example/x?id=5",
+        pytest.param("https://a.example/x?id=5", marks=bug(reason="what stands before '=' is taken for an outlet")),
+    ],
 )
 def test_an_address_is_refused_before_anything_is_opened(address: str) -> None:
     with pytest.raises(UsageError) as caught:
