@@ -110,7 +110,15 @@ def _scores(witnesses: Sequence[Witness], similarity: Similarity) -> dict[tuple[
     """Return the matrix of scores for each pair of positions; computed once, in the order of the contents."""
     order = sorted(range(len(witnesses)), key=lambda at: (witnesses[at].article.text, witnesses[at].article.digest))
     passages = [passage for at in order for passage in passages_of(witnesses[at])]
-    whole = similarity(passages, passages)
+    try:
+        whole = similarity(passages, passages)
+    except Exception as error:
+        raise LawError(
+            "E-SIMILARITY",
+            "the similarity failed",
+            cause=f"{type(error).__name__}: {error}",
+            tip="--similarity lexical",
+        ) from error
     _check(whole, len(passages))
     first: dict[int, int] = {}
     start = 0

@@ -22,6 +22,7 @@ from compare.errors import (
     DeliveryError,
     Exit,
     LawError,
+    SourceError,
     TemplateError,
     UsageError,
     one_line,
@@ -203,8 +204,9 @@ def _job(options: argparse.Namespace) -> Job:
 
     known = plugins.names("renderers")
     output = Path(options.output)
-    ending = output.suffix[1:]
-    named_file = bool(re.fullmatch(r"[a-z]{2,5}", ending)) and not _is_folder(output)
+    ending = output.suffix[1:].casefold()
+    open_ended = options.output.endswith(("/", os.sep))
+    named_file = bool(re.fullmatch(r"[a-z]{2,5}", ending)) and not open_ended and not _is_folder(output)
     if named_file and ending not in known:
         raise UsageError(
             "E-FORMAT",
@@ -301,15 +303,29 @@ def _coloured(line: str) -> str:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from compare.job import load, run
+    from compare.job import load
 
-    jobs = [load(path) for path in options.jobs]
-    codes = []
-    for job in jobs:
-        result = run(replace(job, executor=options.executor or job.executor), _progress)
-        codes.append(_told(result, options))
-    worst = max(codes)
-    return worst if worst == Exit.DONE or min(codes) == worst else Exit.PARTIAL
+    jobs: list[Job | SourceError] = []
+    for path in options.jobs:
+        try:
+            jobs.append(load(path))  # a wrong job file raises: then nothing is run
+        except SourceError as error:
+            jobs.append(error)
+    codes = [_run_one(job, options) for job in jobs]
+    return codes[0] if len(set(codes)) == 1 else Exit.PARTIAL
+
+
+def _run_one(job: Job | SourceError, options: argparse.Namespace) -> int:
+    """Return the exit code of one job; what stops it does not stop the others."""
+    from compare.job import run
+
+    try:
+        if isinstance(job, SourceError):
+            raise job
+        return _told(run(replace(job, executor=options.executor or job.executor), _progress), options)
+    except CompareError as error:
+        _report_error(error, options)
+        return error.exit_code
 
 
 def _templates(options: argparse.Namespace) -> int:

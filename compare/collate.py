@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from compare import laws, plugins
 from compare.align import align
 from compare.contrast import contrast
-from compare.errors import CompareError, SourceError, UsageError
+from compare.errors import CompareError, PluginError, SourceError, UsageError
 from compare.executors import Serial
 from compare.extract import extract
 from compare.languages import language
@@ -81,21 +81,31 @@ def witness(article: Article, limits: Limits) -> Witness:
 
 def _witnesses(articles: Sequence[Article], limits: Limits, executor: Executor) -> tuple[Witness, ...]:
     """Return the witnesses in the order of the articles.  Raises for the first that could not be made."""
-    made: dict[int, Witness] = {}
-    for outcome in executor.run(partial(witness, limits=limits), articles):
+    try:
+        outcomes = list(executor.run(partial(witness, limits=limits), articles))
+    except Exception as error:
+        raise _at_fault(executor, f"{type(error).__name__}: {error}") from error
+    for outcome in outcomes:
+        if isinstance(outcome.failure, CompareError):
+            raise outcome.failure
         if outcome.failure is not None:
-            raise (
-                outcome.failure
-                if isinstance(outcome.failure, CompareError)
-                else SourceError(
-                    "E-ITEM",
-                    f"{articles[outcome.index].outlet} could not be made ready",
-                    cause=f"{type(outcome.failure).__name__}: {outcome.failure}",
-                    tip="run again without it",
-                )
+            raise SourceError(
+                "E-ITEM",
+                f"{articles[outcome.index].outlet} could not be made ready",
+                cause=f"{type(outcome.failure).__name__}: {outcome.failure}",
+                tip="run again without it",
             )
-        made[outcome.index] = outcome.value
+    made: dict[int, Witness] = {outcome.index: outcome.value for outcome in outcomes}
+    lost = [articles[at].outlet for at in range(len(articles)) if at not in made]
+    if lost:
+        raise _at_fault(executor, f"it lost {lost[0]}")
     return tuple(made[at] for at in range(len(articles)))
+
+
+def _at_fault(executor: Executor, cause: str) -> PluginError:
+    return PluginError(
+        "E-PLUGIN", f"the executor {type(executor).__name__} failed", cause=cause, tip="--executor serial"
+    )
 
 
 def _problems(collation: Collation, limits: Limits) -> Iterator[Problem]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compare import plugins
-from compare.errors import UsageError
+from compare.errors import DeliveryError, UsageError
+from compare.model import Receipt
 
 if TYPE_CHECKING:
-    from compare.model import Document, Receipt
+    from compare.model import Document
 
 
 def deliver(document: Document, receiver: str) -> Receipt:
@@ -27,5 +28,12 @@ def deliver(document: Document, receiver: str) -> Receipt:
             cause=f"known: {', '.join(plugins.names('deliveries'))}",
             tip='to = ["folder:reports/"]',
         )
-    receipt: Receipt = plugins.load("deliveries", kind)(document, address)
+    receipt = plugins.load("deliveries", kind)(document, address)
+    if not isinstance(receipt, Receipt):
+        raise DeliveryError(
+            "E-OUTPUT",
+            f"{receiver} did not say what became of {document.name}",
+            cause=f"the delivery {kind!r} gave {type(receipt).__name__}, not a receipt",
+            tip="look there before you send it again",
+        )
     return receipt

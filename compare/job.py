@@ -22,6 +22,7 @@ from compare import plugins
 from compare.collate import collate
 from compare.deliver import deliver
 from compare.errors import CompareError, DeliveryError, Exit, JobError, SourceError, UsageError
+from compare.languages import language
 from compare.read import caption, files, read
 from compare.render import render
 from compare.render.templates import find
@@ -53,7 +54,7 @@ class Order:
     template: str = "side-by-side"
     formats: tuple[str, ...] = ("html",)
     lang: str = "id"
-    to: tuple[str, ...] = ("folder:reports/",)
+    to: tuple[str, ...] = ("folder:reports",)
     name: str = ""
 
 
@@ -96,7 +97,7 @@ def run(job: Job, tell: Callable[[str], None] = lambda _: None) -> Result:
     """
     check(job)
     tell("reading")
-    articles, failures = _articles(job)
+    articles, read_from, failures = _articles(job)
     if failures and not (job.keep_going and len(articles) >= 2):
         return Result(failures=failures)
     tell(f"comparing {len(articles)} articles")
@@ -114,7 +115,7 @@ def run(job: Job, tell: Callable[[str], None] = lambda _: None) -> Result:
         )
         return Result(failures=(*failures, refusal), collation=collation, problems=collation.problems)
     documents, unmade = _documents(job, collation, tell)
-    _spare_the_sources(job, documents)
+    _spare(read_from, documents)
     receipts, undelivered = _deliveries(documents)
     return Result(receipts, (*failures, *unmade, *undelivered), collation, collation.problems)
 
@@ -135,6 +136,8 @@ def check(job: Job) -> None:
                         cause=f"known: {', '.join(plugins.names(known))}",
                         tip="newscompare doctor",
                     )
+    for code in filter(None, (source.language for source in job.sources)):
+        language(code)
     plugins.load("similarities", job.settings.similarity)
     plugins.load("executors", job.executor)
     for name in ("threshold", "told", "absent"):
@@ -152,9 +155,10 @@ def _kinds(receivers: Sequence[str]) -> tuple[str, ...]:
     return tuple(receiver.partition(":")[0] for receiver in receivers)
 
 
-def _articles(job: Job) -> tuple[list[Article], tuple[CompareError, ...]]:
-    """Return the articles of *job* in order, and an error for each that could not be read."""
+def _articles(job: Job) -> tuple[list[Article], set[Path], tuple[CompareError, ...]]:
+    """Return the articles of *job* in order, the files they stand in, and an error for each that cannot be read."""
     articles: list[Article] = []
+    read_from: set[Path] = set()
     failures: list[CompareError] = []
     for source in job.sources:
         try:
@@ -165,14 +169,14 @@ def _articles(job: Job) -> tuple[list[Article], tuple[CompareError, ...]]:
         for path in found:
             try:
                 articles.append(read(path, outlet=source.outlet, language=source.language, limits=job.settings.limits))
+                read_from.add(Path(path).resolve())
             except SourceError as error:
                 failures.append(error)
-    return articles, tuple(failures)
+    return articles, read_from, tuple(failures)
 
 
-def _spare_the_sources(job: Job, documents: Sequence[tuple[Document, str]]) -> None:
+def _spare(read_from: set[Path], documents: Sequence[tuple[Document, str]]) -> None:
     """Raise `DeliveryError` where a report would be written over an article it is made of."""
-    read_from = {Path(path).resolve() for source in job.sources if source.path != "-" for path in files(source.path)}
     for document, receiver in documents:
         kind, _, address = receiver.partition(":")
         if kind == "folder" and (Path(address) / document.name).resolve() in read_from:
@@ -245,6 +249,9 @@ KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
 }  # fmt: skip
 """What a job file may say, table by table, and of what type."""
 
+REPORTS = "folder:reports"
+"""Where a job writes that does not say where: apart from its articles, so that it never reads its own reports."""
+
 LATER = {
     "group": "grouping a mixed pile into stories",
     "schedule": "schedules",
@@ -301,7 +308,7 @@ class _Form:
         as_of = self.form.get("as_of", "")
         job = Job(
             tuple(self.sources()),
-            tuple(self.orders()) or (Order(to=(f"folder:{self.file.parent}",)),),
+            tuple(self.orders()) or (Order(to=(self.receiver(REPORTS, ("", 0)),)),),
             title=self.form.get("title", ""),
             as_of=str(today()) if as_of == "today" else str(as_of),
             base=self.form.get("base"),
@@ -311,7 +318,7 @@ class _Form:
         )
         try:
             check(job)
-        except UsageError as error:
+        except CompareError as error:
             raise JobError("E-JOB", f"{self.file.name}: {error.message}", cause=error.cause, tip=error.tip) from error
         return job
 
@@ -343,7 +350,7 @@ class _Form:
                 entry.get("template", "side-by-side"),
                 tuple(entry.get("formats", ("html",))),
                 entry.get("lang", "id"),
-                tuple(self.receiver(str(to), at) for to in entry.get("to", ("folder:.",))),
+                tuple(self.receiver(str(to), at) for to in entry.get("to", (REPORTS,))),
                 entry.get("name", ""),
             )
             if order.name and not re.fullmatch(r"[\w-][\w.-]{0,80}", order.name):
@@ -358,14 +365,22 @@ class _Form:
             yield order
 
     def receiver(self, to: str, at: At) -> str:
-        kind, _, address = to.partition(":")
+        kind, colon, address = to.partition(":")
+        if not colon:
+            raise self.error("to", f"has a receiver {to!r} without an address", 'to = ["folder:reports"]', at)
         return f"folder:{self.inside('to', address or '.', at)}" if kind == "folder" else to
 
     def inside(self, key: str, path: str, at: At, *, whole: bool = False) -> Path:
         """Return *path* below the job's folder, links followed; one that leaves it needs allow_outside."""
         folder = self.file.parent
         joined = Path(path) if whole else folder / path
-        if not self.form.get("allow_outside") and not joined.resolve().is_relative_to(folder.resolve()):
+        try:
+            inside = joined.resolve().is_relative_to(folder.resolve())
+        except (OSError, ValueError) as error:  # a NUL, or links that go in a circle
+            raise self.error(
+                key, f"has a path that is none, {path[:80]!r}: {error}", 'path = "articles/*.txt"', at
+            ) from error
+        if not self.form.get("allow_outside") and not inside:
             raise self.error(key, f"leaves the job's folder with {path!r}", "allow_outside = true", at)
         return joined
 
@@ -401,6 +416,8 @@ class _Form:
             else []
         )
         start = tables[number] if number < len(tables) else 0
+        if key == table and start:
+            return self.text.count("\n", 0, start) + 1
         found = re.search(rf"^[ \t]*(?:\[+)?{re.escape(key)}\b", self.text[start:], re.MULTILINE)
         return self.text.count("\n", 0, start + found.start()) + 1 if found else 1
 

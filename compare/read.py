@@ -39,7 +39,7 @@ BREADCRUMB = re.compile(r"^\S{1,60}\.[a-z]{2,6}/\S")
 INITIALS = re.compile(r"\([a-z]{2,6}(?:/[a-z]{2,6}){0,3}\)$")
 BREAK = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 HIDDEN = re.compile(
-    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]"
+    "[\u00ad\u034f\u061c\u115f\u1160\u180e\u2800\u3164\uffa0\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]"
     "|(?<![^\x00-\u05ff])\u200d|\u200d(?![^\x00-\u05ff])"  # a joiner stays between emoji and in Indic scripts,
     "|(?<![\u0600-\u0dff])\u200c|\u200c(?![\u0600-\u0dff])"  # a non-joiner in Arabic and Indic scripts
 )
@@ -127,6 +127,8 @@ def named(given: str) -> tuple[str, str]:
     >>> named("Tempo=berita/tempo.txt"), named("berita/tempo.txt")
     (('Tempo', 'berita/tempo.txt'), ('', 'berita/tempo.txt'))
     """
+    if URL.match(given):
+        return "", given
     outlet, separator, path = given.partition("=")
     return (outlet.strip(), path) if separator and outlet.strip() and not _exists(given) else ("", given)
 
@@ -202,8 +204,15 @@ def _parsed(content: bytes, name: str) -> Article:
                 cause=f"{type(error).__name__}: {error}",
                 tip="save the article as .txt",
             ) from error
-        if article is not None:
+        if isinstance(article, Article):
             return article
+        if article is not None:
+            raise SourceError(
+                "E-UNREADABLE",
+                f"{name} cannot be read: the reader {kind!r} failed",
+                cause=f"it gave {type(article).__name__}, not an article",
+                tip="save the article as .txt",
+            )
     plain: Article = plugins.load("readers", "text")(content, f"{name}.txt")
     return replace(plain, problems=tuple(replace(p, where=name) for p in plain.problems))
 
@@ -380,7 +389,8 @@ class _Lines:
         self.openings = language.words("furniture", "openings")
         self.agencies = frozenset(language.words("credit", "agencies"))
         self.labelled = tuple(f"{label}:" for label in language.words("furniture", "labels"))
-        self.signed = tuple(language.words("credit", "phrases"))
+        phrases = "|".join(re.escape(phrase) for phrase in language.words("credit", "phrases"))
+        self.signed = re.compile(rf"[(\[]?(?i:{phrases})\s+[A-Z]")
         openings = "|".join(re.escape(opening) for opening in self.openings)
         self.opened = re.compile(rf"(?:{openings})(?!\w)", re.IGNORECASE)
         self.teaser = re.compile(rf"(?:(?:{openings})\s?:?\s?,\s?)+(?=\S)", re.IGNORECASE)
@@ -421,12 +431,15 @@ class _Lines:
         """Return what *line* is anywhere in the article."""
         low = line.casefold().lstrip("[(* ")
         folded = line.casefold().strip(" .:;-–—|*[]()")
-        if folded in self.lines or low.startswith(("©", "copyright ©", "copyright (c)", *self.labelled)):
+        told = line.endswith((".", "!", "?")) and len(line.split()) > 5
+        if folded in self.lines or low.startswith(("©", "copyright ©", "copyright (c)")):
+            return Role.FURNITURE, ()
+        if low.startswith(self.labelled) and not told:
             return Role.FURNITURE, ()
         opened = self.opened.match(low)
         if opened and not self.glued(line):
             return Role.FURNITURE, ()
-        if low.startswith(self.signed) and len(line.split()) <= 30:
+        if self.signed.match(line) and len(line.split()) <= 30:
             return Role.CREDIT, (("byline", line.strip("()[]")),)
         if folded in self.agencies or (
             folded and all(name.strip() in self.agencies for name in re.split(r"[/|,&]", folded))

@@ -65,7 +65,7 @@ def test_every_python_block_runs(code: str, desk: Path, capsys: pytest.CaptureFi
 def test_the_job_of_the_readme_runs(text: str, desk: Path) -> None:
     (desk / "job.toml").write_text(text, encoding="utf-8")
     assert main(["run", "job.toml"]) == 0
-    assert {"report.html", "report.json"} <= {path.name for path in desk.iterdir()}
+    assert {"report.html", "report.json"} <= {path.name for path in (desk / "reports").iterdir()}
 
 
 @pytest.mark.parametrize(

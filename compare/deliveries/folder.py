@@ -22,6 +22,8 @@ def folder(document: Document, address: str, /) -> Receipt:
     """
     place = Path(address) / document.name
     try:
+        if Path(document.name).name != document.name or "\\" in document.name or "\0" in str(place):
+            raise OSError(None, "its name is no plain file name")  # noqa: TRY301  (one way out)
         place.parent.mkdir(parents=True, exist_ok=True)
         if place.is_dir():
             raise IsADirectoryError(None, "a folder stands in its place", str(place))

@@ -11,7 +11,7 @@ from compare.readers import FileReader
 from compare.readers.encoding import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 INLINE = frozenset(
     {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "img", "ins", "kbd", "mark", "q"}
@@ -20,6 +20,7 @@ INLINE = frozenset(
 """Elements inside a line; every other one begins a paragraph."""
 
 SILENT = frozenset({"script", "style", "template"})
+FENCED = re.compile(r"\s*---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
 FIELD = re.compile(r"(title|outlet|language|url|published|date|byline|author)\s?:\s*(\S.*)", re.IGNORECASE)
 
 
@@ -54,19 +55,28 @@ def parse(content: bytes, name: str) -> Article:
 
 
 def _fields(text: str) -> tuple[dict[str, str], str]:
-    r"""Return the fields that a file begins with, and the rest; a line of another form is text.
+    r"""Return the fields that a file begins with, and the rest.
+
+    Between two lines of "---" stand fields alone, and those not known are passed over; without them, one line of
+    another form makes all of it text.
 
     >>> _fields("Title: Kim tiba\nOutlet: Tempo\n\nKim tiba.")
     ({'title': 'Kim tiba', 'outlet': 'Tempo'}, 'Kim tiba.')
     >>> _fields("Jakarta: Kim tiba.\n")
     ({}, 'Jakarta: Kim tiba.\n')
     """
-    head, _, rest = text.lstrip("\ufeff\n").replace("\r\n", "\n").removeprefix("---\n").partition("\n\n")
-    lines = [line for line in head.split("\n") if line.strip() != "---"]
-    found = [FIELD.fullmatch(line.strip()) for line in lines]
-    if not lines or not all(found):
-        return {}, text
-    return {match.group(1).casefold(): match.group(2).strip().strip("\"'") for match in found if match}, rest
+    text = text.replace("\r\n", "\n")
+    fenced = FENCED.match(text)
+    if fenced:
+        found = [FIELD.fullmatch(line.strip()) for line in fenced.group(1).split("\n")]
+        return _said(found), text[fenced.end() :]
+    head, _, rest = text.lstrip("\n").partition("\n\n")
+    found = [FIELD.fullmatch(line.strip()) for line in head.split("\n")]
+    return (_said(found), rest) if all(found) else ({}, text)
+
+
+def _said(found: Iterable[re.Match[str] | None]) -> dict[str, str]:
+    return {match.group(1).casefold(): match.group(2).strip().strip("\"'") for match in found if match}
 
 
 def _blocks(page: str) -> Iterator[tuple[str, str]]:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from compare import plugins
 from compare.errors import CompareError, RenderError, UsageError
+from compare.model import Document
 
 if TYPE_CHECKING:
-    from compare.model import Collation, Document
+    from compare.model import Collation
 
 
 def render(
@@ -46,14 +47,15 @@ def render(
     wording = Wording.load(lang)
     view = build(collation, wording, published)
     try:
-        document: Document = plugins.load("renderers", format)(view, find(template, wording))
+        document = plugins.load("renderers", format)(view, find(template, wording))
     except CompareError:
         raise
     except Exception as error:
-        raise RenderError(
-            "E-RENDER",
-            f"no {format} was made",
-            cause=f"{type(error).__name__}: {error}",
-            tip="choose another format with -f",
-        ) from error
+        raise _unmade(format, f"{type(error).__name__}: {error}") from error
+    if not isinstance(document, Document):
+        raise _unmade(format, f"the renderer gave {type(document).__name__}, not a document")
     return document
+
+
+def _unmade(form: str, cause: str) -> RenderError:
+    return RenderError("E-RENDER", f"no {form} was made", cause=cause, tip="choose another format with -f")
