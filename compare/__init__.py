@@ -26,7 +26,9 @@ from compare.model import (
 )
 from compare.read import read
 from compare.render import render
-from compare.settings import Settings
+from compare.settings import VERSION, Settings
+
+__version__ = VERSION
 
 __all__ = [
     "Article",

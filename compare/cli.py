@@ -319,13 +319,17 @@ def _run_one(job: Job | SourceError, options: argparse.Namespace) -> int:
     """Return the exit code of one job; what stops it does not stop the others."""
     from compare.job import run
 
+    if isinstance(job, SourceError):
+        _report_error(job, options)
+        return job.exit_code
     try:
-        if isinstance(job, SourceError):
-            raise job
         return _told(run(replace(job, executor=options.executor or job.executor), _progress), options)
     except CompareError as error:
         _report_error(error, options)
         return error.exit_code
+    except Exception as error:  # noqa: BLE001  (a bug met in one job is told, and does not stop the others)
+        _report_error(_bug(error), options)
+        return Exit.BUG
 
 
 def _templates(options: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from compare import laws, plugins
@@ -18,6 +19,7 @@ from compare.executors import Serial
 from compare.extract import extract
 from compare.languages import language
 from compare.model import Article, Collation, Problem, Witness
+from compare.plugins import Outcome
 from compare.segment import segment
 from compare.settings import Limits, Settings
 
@@ -38,9 +40,10 @@ def collate(
 ) -> Collation:
     """Return the comparison of two or more articles on one story: pure, deterministic, no network.
 
-    *base* is the siglum of the article the others are held against, if any.  *similarity* stands above the one
-    named in *settings*; *executor* runs the work on each article.  Raises `SourceError` for fewer than two
-    articles or beyond a limit, `LanguageError` for an unknown language, `LawError` for a bug.
+    A *title* names the report; without one it is the outlets' names, for a headline would take a side.  *base* is
+    the siglum of the article the others are held against, if any.  *similarity* stands above the one named in
+    *settings*; *executor* runs the work on each article.  Raises `SourceError` for fewer than two articles or beyond
+    a limit, `LanguageError` for an unknown language, `LawError` for a bug.
 
     >>> tempo = Article.from_sentences(["Kim berangkat ke Rusia.", "Putin menunggu."], outlet="Tempo", language="id")
     >>> bali = Article.from_sentences(["Hujan turun.", "Kim berangkat ke Rusia."], outlet="Beritabali", language="id")
@@ -48,6 +51,11 @@ def collate(
     [('A', 0, 'B', 1)]
     """
     settings = settings or Settings()
+    for article in articles:
+        if not isinstance(article, Article):
+            raise UsageError(
+                "E-USAGE", f"{article!r} is no article", tip="collate([read('tempo.txt'), read('bali.txt')])"
+            )
     if len(articles) < 2:
         raise SourceError(
             "E-FEW",
@@ -58,7 +66,7 @@ def collate(
     similarity = similarity or plugins.load("similarities", settings.similarity)
     links, beads = align(witnesses, similarity, settings)
     collation = Collation(
-        title or next((article.title for article in articles if article.title), "") or articles[0].outlet,
+        title or " · ".join(dict.fromkeys(article.outlet for article in articles)),
         witnesses,
         links,
         beads,
@@ -83,9 +91,11 @@ def _witnesses(articles: Sequence[Article], limits: Limits, executor: Executor) 
     """Return the witnesses in the order of the articles.  Raises for the first that could not be made."""
     try:
         outcomes = list(executor.run(partial(witness, limits=limits), articles))
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise _at_fault(executor, f"{type(error).__name__}: {error}") from error
     for outcome in outcomes:
+        if not isinstance(outcome, Outcome) or not 0 <= outcome.index < len(articles):
+            raise _at_fault(executor, f"it gave {outcome!r:.80}")
         if isinstance(outcome.failure, CompareError):
             raise outcome.failure
         if outcome.failure is not None:
@@ -96,7 +106,7 @@ def _witnesses(articles: Sequence[Article], limits: Limits, executor: Executor) 
                 tip="run again without it",
             )
     made: dict[int, Witness] = {outcome.index: outcome.value for outcome in outcomes}
-    lost = [articles[at].outlet for at in range(len(articles)) if at not in made]
+    lost = [articles[at].outlet for at in range(len(articles)) if not isinstance(made.get(at), Witness)]
     if lost:
         raise _at_fault(executor, f"it lost {lost[0]}")
     return tuple(made[at] for at in range(len(articles)))
@@ -119,8 +129,10 @@ def _problems(collation: Collation, limits: Limits) -> Iterator[Problem]:
         if not one.body:
             yield Problem("W-UNIT-BODY", where, "every line was set aside")
         cut = sum(
-            len(s.tokens) == limits.sentence_tokens and one.text(n)[-1] not in '.!?"”’)'
-            for n, s in enumerate(one.sentences)
+            len(piece.tokens) == limits.sentence_tokens
+            and piece.paragraph == rest.paragraph
+            and piece.span.of(article.text)[-1] not in '.!?"”’)'
+            for piece, rest in pairwise(one.sentences)
         )
         if cut:
             yield Problem("W-SENTENCE-CUT", where, f"{cut} cut at {limits.sentence_tokens} words")

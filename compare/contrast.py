@@ -88,7 +88,7 @@ def contrast(
     story = _Story(witnesses)
     found = [
         *_reattributed(story),
-        *_differences(story, links),
+        *_differences(story, beads, links),
         *(_told(story, bead, links, settings) for bead in beads),
     ]
     return tuple(sorted(found, key=_rank))
@@ -182,18 +182,28 @@ class _Story:
             if norm != key:
                 yield norm, ALIKE
 
-    def missing(self, claim: Claim, at: int, other: int) -> tuple[str, ...]:
-        """Return the words of *claim* of witness *at* that *other* has nowhere, the rarest first, as written."""
+    def missing(self, claim: Claim, at: int, others: Iterable[int]) -> tuple[str, ...]:
+        """Return the words of *claim* of witness *at* that none of *others* has: names whole, then the rest.
+
+        A name is a run of capitals; the first word of a sentence is one only inside a longer run.
+        """
         witness = self.witnesses[at]
-        held = set().union(*(norms for place, norms in self.norms.items() if place.witness == other))
-        stopwords = language(witness.article.language).stopwords
-        words: dict[str, tuple[float, int]] = {}
+        held = set().union(*(norms for place, norms in self.norms.items() if place.witness in set(others)))
+        text, stopwords = witness.article.text, language(witness.article.language).stopwords
+        names: list[list[str]] = [[]]
+        words: list[tuple[float, str]] = []
         for number, token in enumerate(witness.sentences[claim.sentence].tokens):
-            word = token.span.of(witness.article.text)
-            lacking = token.norm and token.norm not in held and word.casefold() not in stopwords
-            if lacking and not any(spelling in held for spelling, _ in self._spellings(token.norm)):
-                words.setdefault(word, (-self.rarity(token.norm) - word[0].isupper(), number))
-        return tuple(sorted(words, key=lambda word: words[word])[:MISSING])
+            word = token.span.of(text)
+            spellings = (spelling for spelling, _ in self._spellings(token.norm))
+            lacking = token.norm and word.casefold() not in stopwords and held.isdisjoint(spellings)
+            if lacking and (word[0].isupper() or word[0].isdigit()):
+                names[-1] += [word] if number or names[-1] else [word, ""]
+                continue
+            names += [[]] if names[-1] else []
+            if lacking:
+                words.append((-self.rarity(token.norm), word))
+        runs = [" ".join(filter(None, run)) for run in names if run and run[1:] != [""]]
+        return tuple(dict.fromkeys([*runs, *(word for _, word in sorted(words))]))[:MISSING]
 
 
 # ---- told or not --------------------------------------------------------------------------------------------
@@ -205,7 +215,9 @@ def _told(story: _Story, bead: Bead, links: Sequence[Link], settings: Settings) 
     first = Place(tellers[0], bead.cells[tellers[0]][0])
     claim = story.claims[first]
     nearest = _nearest(story, bead)
-    readings = tuple(_reading(story, at, cell, nearest.get(at), settings) for at, cell in enumerate(bead.cells))
+    readings = tuple(
+        _reading(story, at, cell, nearest.get(at), settings, first.witness) for at, cell in enumerate(bead.cells)
+    )
     statuses = [reading.status for reading in readings]
     if len(tellers) > 1:
         absent = statuses.count(Status.ABSENT)
@@ -220,14 +232,14 @@ def _told(story: _Story, bead: Bead, links: Sequence[Link], settings: Settings) 
         (slot for slot in claim.slots if slot.kind is SlotKind.QUOTE and len(slot.value.split()) > QUOTE_WORDS), None
     )
     alone = kind in (VariantKind.ONLY, VariantKind.UNSURE)
-    others = [at for at in range(len(readings)) if at not in tellers]
+    lacking = [at for at, reading in enumerate(readings) if not reading.told]
     return Variant(
         kind,
         SlotKind.QUOTE if quote and alone else None,
         readings,
         round(probability, 4),
         label=story.witnesses[first.witness].text(first.sentence),
-        why=story.missing(claim, first.witness, others[0]) if others and kind is not VariantKind.SHARED else (),
+        why=story.missing(claim, first.witness, lacking) if lacking and kind is not VariantKind.SHARED else (),
     )
 
 
@@ -244,12 +256,18 @@ def _nearest(story: _Story, bead: Bead) -> dict[int, Evidence]:
     return best
 
 
-def _reading(story: _Story, at: int, cell: tuple[int, ...], nearest: Evidence | None, settings: Settings) -> Reading:
-    """Return what one witness has of a bead; without a sentence in it, told is never more than unsure."""
+def _reading(
+    story: _Story, at: int, cell: tuple[int, ...], nearest: Evidence | None, settings: Settings, teller: int
+) -> Reading:
+    """Return what one witness has of a bead; without a sentence in it, told is never more than unsure.
+
+    Nor is absent, where the two are in different languages: words cannot tell then.
+    """
     if cell:
         return Reading(Status.TOLD, tuple(story.witnesses[at].sentences[i].span for i in cell))
     covered = nearest.score if nearest else 0.0
-    return Reading(Status.ABSENT if covered < settings.absent else Status.UNSURE, nearest=nearest)
+    foreign = story.witnesses[at].article.language != story.witnesses[teller].article.language
+    return Reading(Status.UNSURE if foreign or covered >= settings.absent else Status.ABSENT, nearest=nearest)
 
 
 def absence(coverage: float) -> float:
@@ -264,36 +282,47 @@ def absence(coverage: float) -> float:
 
 
 def _strength(story: _Story, bead: Bead, links: Sequence[Link]) -> float:
-    """Return the score of the strongest link of *bead*."""
-    members = {(story.sigla[at], i) for at, cell in enumerate(bead.cells) for i in cell}
-    return max(link.score for link in links if (link.a, link.i) in members)
+    """Return how sure the bead is: the score of its weakest sentence's strongest link."""
+    best = {(story.sigla[at], i): 0.0 for at, cell in enumerate(bead.cells) for i in cell}
+    for link in links:
+        for end in ((link.a, link.i), (link.b, link.j)):
+            if end in best:
+                best[end] = max(best[end], link.score)
+    return min(best.values())
 
 
 # ---- told differently ----------------------------------------------------------------------------------------
 
 
-def _differences(story: _Story, links: Sequence[Link]) -> Iterator[Variant]:
-    """Yield a variant for each linked pair whose amounts, or whose days, differ."""
-    position = {name: at for at, name in enumerate(story.sigla)}
-    for link in links:
-        a, b = Place(position[link.a], link.i), Place(position[link.b], link.j)
+def _differences(story: _Story, beads: Sequence[Bead], links: Sequence[Link]) -> Iterator[Variant]:
+    """Yield a variant for each measure on which the tellers of a bead are at odds; one for all of them.
+
+    All a witness says in the bead counts: who gives two days, one of them the other's, is not at odds with it.
+    """
+    for bead in beads:
         for kind in (SlotKind.NUMBER, SlotKind.TIME):
-            pair = at_odds(*([s for s in story.claims[place].slots if s.kind is kind] for place in (a, b)))
-            if pair is not None:
-                level = Level.CONFLICT if pair[0].exact else Level.DETAIL
-                yield _variant(story, {a: pair[0], b: pair[1]}, VariantKind.DIFFERS, kind, link.score, level)
+            by_measure: dict[str, dict[int, list[Slot]]] = {}
+            for at, cell in enumerate(bead.cells):
+                for slot in (s for i in cell for s in story.claims[Place(at, i)].slots if s.kind is kind):
+                    by_measure.setdefault(slot.measure, {}).setdefault(at, []).append(slot)
+            for sides in by_measure.values():
+                if any(at_odds(sides[a], sides[b]) for a, b in combinations(sides, 2)):
+                    yield _variant(story, bead, sides, kind, links)
 
 
-def _variant(
-    story: _Story, slots: dict[Place, Slot], kind: VariantKind, slot: SlotKind, probability: float, level: Level
-) -> Variant:
+def _variant(story: _Story, bead: Bead, sides: dict[int, list[Slot]], kind: SlotKind, links: Sequence[Link]) -> Variant:
     """Return a variant whose readings show the slots themselves."""
     readings = [Reading(Status.ABSENT)] * len(story.witnesses)
-    for place, found in slots.items():
-        text = story.witnesses[place.witness].article.text
-        readings[place.witness] = Reading(Status.TOLD, (found.span,), found.span.of(text))
-    first = min(slots)
-    return Variant(kind, slot, tuple(readings), probability, level, story.witnesses[first.witness].text(first.sentence))
+    for at, slots in sides.items():
+        text = story.witnesses[at].article.text
+        values = dict.fromkeys(slot.span.of(text) for slot in slots)
+        readings[at] = Reading(Status.TOLD, tuple(sorted(slot.span for slot in slots)), ", ".join(values))
+    first = min(sides)
+    level = Level.CONFLICT if sides[first][0].exact else Level.DETAIL
+    span = sides[first][0].span
+    number = next(i for i in bead.cells[first] if span.within(story.witnesses[first].sentences[i].span))
+    label = story.witnesses[first].text(number)
+    return Variant(VariantKind.DIFFERS, kind, tuple(readings), _strength(story, bead, links), level, label)
 
 
 # ---- laid to another mouth -----------------------------------------------------------------------------------
@@ -333,7 +362,7 @@ def _laid_apart(story: _Story, quotations: dict[int, _Quotation], level: Level) 
     for at, quotation in quotations.items():
         readings[at] = Reading(Status.TOLD, (quotation.slot.span,), quotation.source)
     longest = min(quotations.values(), key=lambda q: (-len(q.slot.value), q.place))
-    words = longest.slot.span.of(story.witnesses[longest.place.witness].article.text)
+    words = longest.slot.span.of(story.witnesses[longest.place.witness].article.text).rstrip(" ,")
     return Variant(VariantKind.REATTRIBUTED, SlotKind.QUOTE, tuple(readings), SAME_EVENT, level, words)
 
 

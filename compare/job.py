@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 from compare import plugins
 from compare.collate import collate
 from compare.deliver import deliver
-from compare.errors import CompareError, DeliveryError, Exit, JobError, SourceError, UsageError
+from compare.errors import CompareError, DeliveryError, Exit, JobError, PluginError, SourceError, UsageError
 from compare.languages import language
-from compare.read import caption, files, read
+from compare.read import caption, files, known_ending, read
 from compare.render import render
 from compare.render.templates import find
 from compare.render.wording import Wording
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from compare.model import Article, Collation, Document, Problem, Receipt
+    from compare.plugins import Executor
 
 FILE_BYTES = 256 * 1024
 """A job file larger than this is none."""
@@ -102,7 +103,7 @@ def run(job: Job, tell: Callable[[str], None] = lambda _: None) -> Result:
         return Result(failures=failures)
     tell(f"comparing {len(articles)} articles")
     try:
-        executor = plugins.load("executors", job.executor)()
+        executor = _executor(job.executor)
         collation = collate(articles, settings=job.settings, title=caption(job.title), base=job.base, executor=executor)
     except SourceError as error:
         return Result(failures=(*failures, error))
@@ -118,6 +119,21 @@ def run(job: Job, tell: Callable[[str], None] = lambda _: None) -> Result:
     _spare(read_from, documents)
     receipts, undelivered = _deliveries(documents)
     return Result(receipts, (*failures, *unmade, *undelivered), collation, collation.problems)
+
+
+def _executor(name: str) -> Executor:
+    try:
+        executor: Executor = plugins.load("executors", name)()
+    except CompareError:
+        raise
+    except Exception as error:
+        raise PluginError(
+            "E-PLUGIN",
+            f"the executor {name} does not start",
+            cause=f"{type(error).__name__}: {error}",
+            tip="--executor serial",
+        ) from error
+    return executor
 
 
 def check(job: Job) -> None:
@@ -275,7 +291,10 @@ def load(path: str | Path, today: Callable[[], dt.date] = dt.date.today) -> Job:
         raise SourceError("E-MISSING", f"{path}: {error.strerror or error}", tip="check the spelling") from error
     if len(raw) > FILE_BYTES:
         raise JobError(
-            "E-JOB", f"{path} is too large for a job file", cause=f"{len(raw):,} bytes, {FILE_BYTES:,} are taken"
+            "E-JOB",
+            f"{path} is too large for a job file",
+            cause=f"more than {FILE_BYTES:,} bytes",
+            tip="give a job file",
         )
     try:
         text = raw.decode("utf-8-sig")
@@ -283,6 +302,21 @@ def load(path: str | Path, today: Callable[[], dt.date] = dt.date.today) -> Job:
     except (ValueError, RecursionError) as error:
         raise JobError("E-JOB", f"{path} is not valid TOML", cause=str(error), tip="check the line it names") from error
     return _Form(file, text, form).job(today)
+
+
+def _matching(pattern: Path) -> list[Path]:
+    """Return the files that *pattern* matches; one without an ending matches the kinds that a reader knows."""
+    found = sorted(place for place in pattern.parent.glob(pattern.name) if place.is_file())
+    ending = Path(pattern.name).suffix
+    return found if ending and not set("*?[") & set(ending) else [place for place in found if known_ending(place.name)]
+
+
+def _inside(place: Path) -> tuple[str, ...]:
+    """Return the articles of a folder, or the file; an empty folder is kept, for the run to name it."""
+    try:
+        return files(str(place))
+    except SourceError:
+        return (str(place),)
 
 
 At: TypeAlias = tuple[str, int]
@@ -332,13 +366,14 @@ class _Form:
             if "://" in path:
                 self.later("path", LATER["url"], at)
             pattern = self.inside("path", path, at)
-            found = sorted(pattern.parent.glob(pattern.name)) if set("*?[") & set(pattern.name) else [pattern]
+            found = _matching(pattern) if set("*?[") & set(pattern.name) else [pattern]
             if not found:
                 raise SourceError(
                     "E-NO-ARTICLES", f"{path} in {self.file.name} matches no file", tip="check the pattern"
                 )
             for place in found:
-                for file in files(str(place)):
+                self.inside("path", str(place), at, whole=True)
+                for file in _inside(place):
                     self.inside("path", file, at, whole=True)
                     yield Source(file, entry.get("outlet", ""), entry.get("language", ""))
 

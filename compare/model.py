@@ -375,7 +375,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Two sentences of two witnesses that tell the same thing: sentence *i* of *a*, *j* of *b*."""
+    """Two sentences of two witnesses that tell the same thing: sentence *i* of *a*, *j* of *b*.
+
+    *i* and *j* number the sentences of all roles, from 0; a report numbers those that tell the story, from 1.
+    """
 
     a: str
     i: int

@@ -52,7 +52,7 @@ TITLE_CHARS = 200
 FAINT = 0.02
 """Probability from which a language may be the true one behind a near relative."""
 
-SURE = 0.5
+SURE = 0.4
 """Probability from which a detected language is taken without a word."""
 
 
@@ -148,18 +148,24 @@ def files(path: str) -> tuple[str, ...]:
     folder = Path(path)
     if path == "-" or not _exists(path) or not folder.is_dir():
         return (path,)
-    endings = tuple(suffix for reader in _readers() for suffix in reader.suffixes)
-    found = sorted(
-        p for p in folder.iterdir() if p.is_file() and p.name.lower().endswith(endings) and p.name[0] not in "._"
-    )
+    found = sorted(p for p in folder.iterdir() if p.is_file() and known_ending(p.name) and p.name[0] not in "._")
     if not found:
         raise SourceError(
             "E-NO-ARTICLES",
             f"{folder} holds no articles",
-            cause=f"none of its files ends in {' '.join(endings)}",
+            cause=f"none of its files ends in {' '.join(_endings())}",
             tip="give the folder the articles are in",
         )
     return tuple(map(str, found))
+
+
+def known_ending(name: str) -> bool:
+    """Whether a reader takes files of that name."""
+    return name.lower().endswith(_endings())
+
+
+def _endings() -> tuple[str, ...]:
+    return tuple(suffix for reader in _readers() for suffix in reader.suffixes)
 
 
 def _exists(path: str) -> bool:
@@ -182,7 +188,10 @@ def _content(path: str, limits: Limits) -> tuple[bytes, str]:
         raise SourceError("E-UNREADABLE", f"{path} is a folder", tip="give the files in it") from None
     except (OSError, ValueError) as error:
         raise SourceError(
-            "E-UNREADABLE", f"{path} cannot be read", cause=getattr(error, "strerror", "") or str(error)
+            "E-UNREADABLE",
+            f"{path[:200]} cannot be read",
+            cause=getattr(error, "strerror", "") or str(error),
+            tip="check the file's name and permissions",
         ) from error
 
 

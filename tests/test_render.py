@@ -79,7 +79,7 @@ def test_rows_have_the_kind_of_what_is_found() -> None:
 
 def test_findings_name_the_quotation_of_one_alone() -> None:
     findings = build(story(), Wording.load("id")).findings
-    assert ("quote", "Tempo", "Kami menunggu kunjungan ini,") in [(f.kind, f.outlet, f.quote) for f in findings]
+    assert ("quote", "Tempo", "Kami menunggu kunjungan ini") in [(f.kind, f.outlet, f.quote) for f in findings]
     assert [f.said for f in findings if f.kind == "time"] == [(("Tempo", "Senin", "A2"), ("Bali", "Selasa", "B1"))]
 
 
@@ -254,9 +254,9 @@ def test_a_template_cannot_reach_out(tmp_path: object) -> None:
 
 
 def test_both_languages() -> None:
-    assert "Beda" not in page(story(), "en")
+    assert "Narasumber berbeda" not in page(story(), "en")
     assert "What stands out" in page(story(), "en")
-    assert "Yang menonjol" in page(story(), "id")
+    assert "Temuan utama" in page(story(), "id")
 
 
 def test_the_date_is_written_out() -> None:

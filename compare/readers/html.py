@@ -10,6 +10,9 @@ from compare.model import Article
 from compare.readers import FileReader
 from compare.readers.encoding import decode
 
+STATED = {"original_date": True, "extensive_search": False}
+"""The date a page states in its head; one in its text may be that of the event."""
+
 LANG = re.compile(r"<html\b[^>]{0,500}?\blang\s?=\s?[\"']?([a-zA-Z]{2,3})\b", re.IGNORECASE)
 
 
@@ -29,7 +32,13 @@ def parse(content: bytes, name: str) -> Article:
 
     text, problems = decode(content, name)
     found: Any = bare_extraction(
-        text, include_comments=False, include_tables=False, include_links=False, favor_recall=True, with_metadata=True
+        text,
+        include_comments=False,
+        include_tables=False,
+        include_links=False,
+        favor_recall=True,
+        with_metadata=True,
+        date_extraction_params=STATED,
     )
     if found is None or not (found.text or "").strip():
         raise SourceError(

@@ -20,6 +20,9 @@ INLINE = frozenset(
 """Elements inside a line; every other one begins a paragraph."""
 
 SILENT = frozenset({"script", "style", "template"})
+CREDIT = re.compile(r"\n(?=[A-Z][\w ]{2,18}: \S)")
+"""Before a line such as "Editor: X", which Markdown would run on behind the line above."""
+
 FENCED = re.compile(r"\s*---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
 FIELD = re.compile(r"(title|outlet|language|url|published|date|byline|author)\s?:\s*(\S.*)", re.IGNORECASE)
 
@@ -33,6 +36,7 @@ def parse(content: bytes, name: str) -> Article:
 
     text, problems = decode(content, name)
     meta, text = _fields(text)
+    text = CREDIT.sub("\n\n", text)
     try:
         page = Markdown(extensions=["tables", "sane_lists"], output_format="html").convert(text)
         blocks = list(_blocks(page))

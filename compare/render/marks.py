@@ -60,6 +60,8 @@ def marked(a: str, b: str) -> tuple[tuple[Run, ...], tuple[Run, ...]]:
             continue
         for side, start, end in ((0, i, k), (1, j, m)):
             marks[side][start:end] = [Mark.CHANGED if tag == "replace" else Mark.OWN] * (end - start)
+    for side, theirs in ((0, set(keys[1])), (1, set(keys[0]))):
+        marks[side] = [Mark.SAME if key in theirs else mark for key, mark in zip(keys[side], marks[side], strict=True)]
     longer = max(len(keys[0]), len(keys[1]))
     if shared < ALIKE * longer:
         return (Run(a),), (Run(b),)

@@ -70,7 +70,7 @@ class Folder:
             return tomllib.loads((self.path / "template.toml").read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise TemplateError(
-                "E-TEMPLATE", f"{self.name}/template.toml is not valid TOML", cause=str(error)
+                "E-TEMPLATE", f"{self.name}/template.toml is not valid TOML", cause=str(error), tip="mend it"
             ) from error
 
     def asset(self, name: str) -> bytes:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from compare.errors import EXPLANATIONS, LawError
@@ -72,23 +73,23 @@ class SentenceView:
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """What one witness has in a row; without sentences, the nearest it has and how near that comes."""
+    """What one witness has in a row; without sentences, the nearest it has."""
 
     siglum: str
     outlet: str
     language: str
     sentences: tuple[SentenceView, ...]
     nearest: str
-    covered: float
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A remark on a row: the kind of it, and for each witness named what it has there."""
+    """A remark on a row: its kind; for each witness named what it has there; names that *lacking* do not have."""
 
     kind: str
     values: tuple[tuple[str, str], ...] = ()
     terms: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,6 @@ class RowView:
     sign: str
     cells: tuple[CellView, ...]
     probability: float
-    unsure: bool
     notes: tuple[Note, ...]
 
     @property
@@ -152,6 +152,7 @@ class Finding:
     said: tuple[tuple[str, str, str], ...]
     outlet: str
     mark: str
+    speaker: str
     terms: tuple[str, ...]
     probability: float
 
@@ -215,7 +216,7 @@ class View:
 def build(collation: Collation, wording: Wording, published: str = "") -> View:
     """Return the view of *collation* for a reader of the language of *wording*."""
     rows = tuple(_rows(collation))
-    sources = tuple(_sources(collation))
+    sources = tuple(_sources(collation, rows))
     furniture = tuple(_furniture(collation, sources))
     _conserved(collation, sources, rows, furniture)
     return View(
@@ -270,13 +271,9 @@ def _threshold(signature: str) -> float:
 # ---- sources and what was set aside -------------------------------------------------------------------------
 
 
-def _sources(collation: Collation) -> Iterator[SourceView]:
-    kinds = _alone(collation)
+def _sources(collation: Collation, rows: Sequence[RowView]) -> Iterator[SourceView]:
     for name, witness in zip(collation.sigla, collation.witnesses, strict=True):
         article = witness.article
-        linked = {link.i for link in collation.links if link.a == name} | {
-            link.j for link in collation.links if link.b == name
-        }
         yield SourceView(
             siglum=name,
             outlet=article.outlet,
@@ -288,20 +285,15 @@ def _sources(collation: Collation) -> Iterator[SourceView]:
             url=article.url if article.url.startswith(("https://", "http://")) else "",
             digest=article.digest,
             sentences=len(witness.body),
-            linked=len(linked),
-            alone=kinds[name, VariantKind.ONLY],
-            unsure=kinds[name, VariantKind.UNSURE],
+            linked=len(witness.body) - _in_rows(rows, name, Row.ONLY) - _in_rows(rows, name, Row.UNSURE),
+            alone=_in_rows(rows, name, Row.ONLY),
+            unsure=_in_rows(rows, name, Row.UNSURE),
         )
 
 
-def _alone(collation: Collation) -> dict[tuple[str, VariantKind], int]:
-    """Return how many facts each witness tells alone, and how many of which that is unsure."""
-    counted = {(name, kind): 0 for name in collation.sigla for kind in (VariantKind.ONLY, VariantKind.UNSURE)}
-    for variant in collation.variants:
-        if variant.kind in (VariantKind.ONLY, VariantKind.UNSURE):
-            teller = next(at for at, reading in enumerate(variant.readings) if reading.told)
-            counted[collation.sigla[teller], variant.kind] += 1
-    return counted
+def _in_rows(rows: Sequence[RowView], siglum: str, kind: Row) -> int:
+    """Return how many sentences of a witness stand in rows of that kind."""
+    return sum(len(c.sentences) for row in rows if row.kind is kind for c in row.cells if c.siglum == siglum)
 
 
 def _furniture(collation: Collation, sources: Sequence[SourceView]) -> Iterator[tuple[SourceView, tuple[Aside, ...]]]:
@@ -333,7 +325,6 @@ def _rows(collation: Collation) -> Iterator[RowView]:
             SIGNS[kind],
             tuple(_cells(collation, bead, variants)),
             probability,
-            unsure=bool(of_bead) and probability < UNSURE,
             notes=tuple(_notes(collation, variants)),
         )
 
@@ -371,11 +362,16 @@ def _kind(bead: Bead, links: Sequence[Link], variants: Sequence[Variant]) -> tup
     if bead.tellers == 1:
         whole = next(v for v in variants if v.kind in (VariantKind.ONLY, VariantKind.UNSURE))
         return (Row.ONLY if whole.kind is VariantKind.ONLY else Row.UNSURE), whole.probability
-    probability = max(link.score for link in links)
+    probability = next(
+        (v.probability for v in variants if v.kind in (VariantKind.SHARED, VariantKind.OMITTED)),
+        max(link.score for link in links),
+    )
     if VariantKind.REATTRIBUTED in kinds:
         return Row.SPEAKER, probability
     if VariantKind.DIFFERS in kinds or any(link.relation is Relation.CONFLICT for link in links):
         return Row.DIFFERS, probability
+    if probability < UNSURE:
+        return Row.UNSURE, probability
     if VariantKind.OMITTED in kinds:
         return Row.OMITTED, probability
     return (Row.SAME if all(link.relation is Relation.EQUIVALENT for link in links) else Row.PARTLY), probability
@@ -396,7 +392,6 @@ def _cells(collation: Collation, bead: Bead, variants: Sequence[Variant]) -> Ite
                 for i in bead.cells[at]
             ),
             nearest=mark(name, near.sentence, witness) if near and tells else "",
-            covered=near.score if near else 0.0,
         )
 
 
@@ -437,8 +432,19 @@ def _notes(collation: Collation, variants: Iterable[Variant]) -> Iterator[Note]:
             yield Note("speaker", told)
         elif variant.kind is VariantKind.DIFFERS:
             yield Note("number" if variant.slot is SlotKind.NUMBER else "time", told)
-        elif variant.kind in (VariantKind.ONLY, VariantKind.UNSURE, VariantKind.OMITTED) and variant.why:
-            yield Note("missing", terms=variant.why)
+        elif variant.kind in (VariantKind.ONLY, VariantKind.OMITTED):
+            names = _telling_names(collation, variant)
+            lacking = (n for n, r in zip(collation.sigla, variant.readings, strict=True) if not r.told)
+            if names:
+                yield Note("missing", terms=names, lacking=tuple(lacking))
+
+
+def _telling_names(collation: Collation, variant: Variant) -> tuple[str, ...]:
+    """Return the names and figures among the words that a variant finds missing; weekdays and the like say little."""
+    teller = next(at for at, reading in enumerate(variant.readings) if reading.told)
+    return tuple(
+        term for term in variant.why if (term[0].isupper() or term[0].isdigit()) and not _a_day(collation, teller, term)
+    )
 
 
 # ---- findings -----------------------------------------------------------------------------------------------
@@ -464,7 +470,6 @@ def _findings(collation: Collation, rows: Sequence[RowView]) -> Iterator[Finding
         if variant.kind is VariantKind.DIFFERS:
             kind = "number" if variant.slot is SlotKind.NUMBER else "time"
         name, outlet, _, label = said[0]
-        speaker = _speaker(collation, name, label) if kind == "quote" else ""
         yield Finding(
             kind,
             row_of[label],
@@ -472,7 +477,8 @@ def _findings(collation: Collation, rows: Sequence[RowView]) -> Iterator[Finding
             tuple((o, value, m) for _, o, value, m in said),
             outlet,
             label,
-            (speaker,) if speaker else variant.why,
+            _speaker(collation, name, label) if kind == "quote" else "",
+            _telling_names(collation, variant),
             variant.probability,
         )
 
@@ -484,7 +490,7 @@ def _telling(collation: Collation) -> list[Variant]:
     for number, variant in enumerate(collation.variants):
         if variant.kind is VariantKind.ONLY:
             teller = next(at for at, reading in enumerate(variant.readings) if reading.told)
-            names = sum(word[0].isupper() and not _a_day(collation, teller, word) for word in variant.why[:5])
+            names = sum(len(term.split()) for term in _telling_names(collation, variant))
             weight = (
                 names
                 + QUOTED * (variant.slot is SlotKind.QUOTE)
@@ -534,7 +540,7 @@ def _quoted(variant: Variant, collation: Collation, siglum: str) -> str:
     witness = collation.witnesses[collation.sigla.index(siglum)]
     span = next(reading.spans[0] for reading in variant.readings if reading.spans)
     slots = [s for c in witness.claims for s in c.slots if s.kind is SlotKind.QUOTE and s.span.within(span)]
-    return max((slot.span.of(witness.article.text) for slot in slots), key=len)
+    return max((slot.span.of(witness.article.text) for slot in slots), key=len).rstrip(" ,")
 
 
 # ---- the ribbon ---------------------------------------------------------------------------------------------
@@ -571,12 +577,14 @@ def _ribbon(collation: Collation, rows: Sequence[RowView]) -> Ribbon:
 def _lines(collation: Collation, row_of: dict[str, RowView], marks: dict[str, RibbonMark]) -> Iterator[RibbonLine]:
     """Yield a line for each link between columns that stand next to each other."""
     position = {name: at for at, name in enumerate(collation.sigla)}
+    disputed = _disputed_pairs(collation)
     for link in collation.links:
         if position[link.b] - position[link.a] != 1:
             continue
         ends = [marks[mark(n, i, collation.witnesses[position[n]])] for n, i in ((link.a, link.i), (link.b, link.j))]
         row = row_of[ends[0].label]
-        kind = "differs" if row.kind in (Row.DIFFERS, Row.SPEAKER) else "unsure" if link.score < UNSURE else "same"
+        apart = frozenset({ends[0].label, ends[1].label}) in disputed or link.relation is Relation.CONFLICT
+        kind = "differs" if apart else "unsure" if link.score < UNSURE else "same"
         yield RibbonLine(
             ends[0].x + 8,
             ends[0].y,
@@ -587,3 +595,16 @@ def _lines(collation: Collation, row_of: dict[str, RowView], marks: dict[str, Ri
             row.number,
             f"{ends[0].label} – {ends[1].label}",
         )
+
+
+def _disputed_pairs(collation: Collation) -> set[frozenset[str]]:
+    """Return the pairs of sentences, by their marks, that differ or lay a quotation to different speakers."""
+    pairs = set()
+    for variant in collation.variants:
+        if variant.kind in (VariantKind.DIFFERS, VariantKind.REATTRIBUTED):
+            shown = [
+                {mark(n, i, w) for s in r.spans for i in w.body if s.within(w.sentences[i].span)}
+                for n, w, r in zip(collation.sigla, collation.witnesses, variant.readings, strict=True)
+            ]
+            pairs |= {frozenset({one, other}) for a, b in combinations(shown, 2) for one in a for other in b}
+    return pairs

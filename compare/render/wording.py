@@ -32,7 +32,7 @@ class Wording:
     """Messages of one language.
 
     >>> Wording.load("id").gettext("Only here"), Wording.load("id").percent(0.714)
-    ('Hanya di sini', '71%')
+    ('Hanya di satu media', '71%')
     """
 
     code: str

@@ -37,7 +37,13 @@ def _explode(content: bytes, name: str) -> Article:
     raise ExplosionError(f"{name} blew up after {len(content)} bytes")
 
 
+def _nothing(content: bytes, name: str) -> Any:
+    return content.decode()
+
+
 explosive = FileReader((".explosive",), _explode)
+mute = FileReader((".mute",), _nothing)
+"""Gives the words, and no article."""
 
 
 # ---- similarities -------------------------------------------------------------------------------------------
@@ -84,6 +90,11 @@ def blocked(view: View, template: Template, /) -> NoReturn:
     raise RenderError("E-PANGO", f"{template.name} cannot be drawn here", tip="newscompare doctor")
 
 
+def mute_renderer(view: View, template: Template, /) -> bytes:
+    """Gives the page, and no document."""
+    return f"{template.name}: {view.title}".encode()
+
+
 # ---- executors ----------------------------------------------------------------------------------------------
 
 
@@ -92,6 +103,23 @@ class Forgetful:
 
     def run(self, fn: Callable[[Any], Any], items: Iterable[Any], /) -> Iterator[Outcome]:
         for index, item in enumerate(list(items)[:-1]):
+            yield Outcome(index, fn(item))
+
+
+class Explosive:
+    """Does not begin."""
+
+    def run(self, fn: Callable[[Any], Any], items: Iterable[Any], /) -> Iterator[Outcome]:
+        raise ExplosionError("no worker")
+
+
+class Tiring:
+    """Begins, and gives up after the first item."""
+
+    def run(self, fn: Callable[[Any], Any], items: Iterable[Any], /) -> Iterator[Outcome]:
+        for index, item in enumerate(items):
+            if index:
+                raise ExplosionError(f"tired after {index}")
             yield Outcome(index, fn(item))
 
 
@@ -116,3 +144,7 @@ def torn(document: Document, address: str, /) -> Receipt:
 
 def explosive_delivery(document: Document, address: str, /) -> NoReturn:
     raise ExplosionError(f"{document.name} blew up on its way to {address}")
+
+
+def mute_delivery(document: Document, address: str, /) -> None:
+    """Says nothing of what became of the document."""
