@@ -6,6 +6,7 @@ Standard output carries results only; everything else goes to standard error.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import re
@@ -69,15 +70,22 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
     except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  (the reader of the pipe has left)
+        _close_output()  # the reader of the pipe has left
         return Exit.DONE
     except OSError as error:
+        _close_output()
         _report_error(_unwritable(error), options)
         return Exit.OUTPUT
     except Exception as error:  # noqa: BLE001  (whatever it is, it is a bug, and the user is told so)
         _report_error(_bug(error), options)
         return Exit.BUG
     return code
+
+
+def _close_output() -> None:
+    """Send what is left in standard output's buffer nowhere, or Python would fail on it again when it leaves."""
+    with contextlib.suppress(OSError, ValueError):  # standard output may be no file at all
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _unwritable(error: OSError) -> CompareError:
