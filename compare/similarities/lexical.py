@@ -8,9 +8,9 @@ The average is then turned into a probability, and a shared quotation is evidenc
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -122,55 +122,83 @@ def _grams(passage: Passage) -> Bag:
     return grams
 
 
-def _rarity(bags: Sequence[Bag]) -> dict[Hashable, float]:
-    """Return the weight of each term: log(1 + sentences / sentences with it)."""
-    frequency: Bag = Counter()
-    for bag in bags:
-        frequency.update(bag.keys())
-    return {term: math.log(1 + len(bags) / count) for term, count in frequency.items()}
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """The sentences of one side as a sparse table: for each entry its row, its term and how often it stands there."""
+
+    size: int
+    rows: NDArray[np.intp]
+    terms: NDArray[np.intp]
+    counts: Matrix
+
+    def sums(self, values: Matrix) -> Matrix:
+        """Return, for each sentence, the sum of the *values* of its entries."""
+        import numpy as np
+
+        return np.asarray(np.bincount(self.rows, weights=values, minlength=self.size), dtype=np.float64)
+
+
+def _sides(a: Sequence[Bag], b: Sequence[Bag]) -> tuple[_Side, _Side, Matrix]:
+    """Return both sides, and the rarity of each term: log(1 + sentences / sentences with it)."""
+    import numpy as np
+
+    number: dict[Hashable, int] = {}
+    one = _side(a, number)
+    other = one if a is b else _side(b, number)
+    frequency = np.bincount(one.terms, minlength=len(number)) + np.bincount(other.terms, minlength=len(number))
+    return one, other, np.log(1 + (len(a) + len(b)) / frequency)
+
+
+def _side(bags: Sequence[Bag], number: dict[Hashable, int]) -> _Side:
+    """Return *bags* as a table; a term met for the first time gets the next *number*."""
+    import numpy as np
+
+    rows = np.repeat(np.arange(len(bags)), [len(bag) for bag in bags])
+    terms = np.fromiter((number.setdefault(term, len(number)) for bag in bags for term in bag), dtype=np.intp)
+    counts = np.fromiter((count for bag in bags for count in bag.values()), dtype=np.float64)
+    return _Side(len(bags), rows, terms, counts)
 
 
 def _dice(a: Sequence[Bag], b: Sequence[Bag]) -> Matrix:
     """Return the weight two sentences share, twice, over the weight of both (Dice 1945)."""
     import numpy as np
 
-    rarity = _rarity([*a, *b])
-    shared = _products(a, b, lambda term, _: math.sqrt(rarity[term]))
-    weights = [np.array([math.fsum(rarity[term] for term in bag) for bag in bags]) for bags in (a, b)]
-    return np.asarray(2 * shared / np.maximum(weights[0][:, None] + weights[1][None, :], 1e-9))
+    one, other, rarity = _sides(a, b)
+    shared = _products(one, other, *(np.sqrt(rarity[side.terms]) for side in (one, other)))
+    weight_a, weight_b = (side.sums(rarity[side.terms]) for side in (one, other))
+    return np.asarray(2 * shared / np.maximum(weight_a[:, None] + weight_b[None, :], 1e-9))
 
 
 def _cosine(a: Sequence[Bag], b: Sequence[Bag]) -> Matrix:
     """Return the cosine of two sentences' n-grams, each weighted by (1 + log count) times rarity."""
     import numpy as np
 
-    rarity = _rarity([*a, *b])
-
-    def weight(term: Hashable, count: int) -> float:
-        return (1 + math.log(count)) * rarity[term]
-
-    lengths = [
-        np.array([math.sqrt(math.fsum(weight(t, n) ** 2 for t, n in bag.items())) for bag in bags]) for bags in (a, b)
-    ]
-    return np.asarray(_products(a, b, weight) / np.maximum(lengths[0][:, None] * lengths[1][None, :], 1e-9))
+    one, other, rarity = _sides(a, b)
+    weights = [(1 + np.log(side.counts)) * rarity[side.terms] for side in (one, other)]
+    length_a, length_b = (np.sqrt(side.sums(w * w)) for side, w in zip((one, other), weights, strict=True))
+    return np.asarray(_products(one, other, *weights) / np.maximum(length_a[:, None] * length_b[None, :], 1e-9))
 
 
-def _products(a: Sequence[Bag], b: Sequence[Bag], weight: Callable[[Hashable, int], float]) -> Matrix:
+def _products(one: _Side, other: _Side, weights_a: Matrix, weights_b: Matrix) -> Matrix:
     """Return, for each pair, the sum over shared terms of the product of their weights."""
     import numpy as np
 
-    terms = sorted(set().union(*a) & set().union(*b))  # type: ignore[type-var]
-    column = {term: at for at, term in enumerate(terms)}
-    total = np.zeros((len(a), len(b)))
-    for first in range(0, len(terms), SLAB):
-        sides = []
-        for bags in (a,) if a is b else (a, b):
-            side = np.zeros((len(bags), min(SLAB, len(terms) - first)))
-            for row, bag in enumerate(bags):
-                for term, count in bag.items():
-                    at = column.get(term, -1) - first
-                    if 0 <= at < SLAB:
-                        side[row, at] = weight(term, count)
-            sides.append(side)
-        total += sides[0] @ sides[-1].T
+    if one is other:
+        shared = np.flatnonzero(np.bincount(one.terms) > 1)  # a term of one sentence alone bears on no other
+    else:
+        shared = np.intersect1d(one.terms, other.terms)
+    column = np.full(1 + max(one.terms.max(initial=0), other.terms.max(initial=0)), -1)
+    column[shared] = np.arange(len(shared))
+    total = np.zeros((one.size, other.size))
+    for first in range(0, len(shared), SLAB):
+        slabs = []
+        for side, weights in ((one, weights_a),) if one is other else ((one, weights_a), (other, weights_b)):
+            at = column[side.terms] - first
+            inside = (at >= 0) & (at < SLAB)
+            slab = np.zeros((side.size, min(SLAB, len(shared) - first)))
+            slab[side.rows[inside], at[inside]] = weights[inside]
+            slabs.append(slab)
+        total += slabs[0] @ slabs[-1].T
+    if one is other:
+        np.fill_diagonal(total, one.sums(weights_a * weights_a))
     return total
