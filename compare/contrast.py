@@ -136,6 +136,10 @@ class _Story:
                     self.norms[place] = frozenset(token.norm for token in sentence.tokens if token.norm)
                     for norm in self.norms[place]:
                         self.places.setdefault(norm, []).append(place)
+        self.held = [
+            frozenset[str]().union(*(norms for place, norms in self.norms.items() if place.witness == at))
+            for at in range(len(witnesses))
+        ]
         for norm in sorted(self.places):
             if len(norm) >= PREFIX and norm[0].isalpha():
                 self.by_prefix.setdefault(norm[:PREFIX], []).append(norm)
@@ -188,7 +192,7 @@ class _Story:
         A name is a run of capitals; the first word of a sentence is one only inside a longer run.
         """
         witness = self.witnesses[at]
-        held = set().union(*(norms for place, norms in self.norms.items() if place.witness in set(others)))
+        held = frozenset().union(*(self.held[other] for other in others))
         text, stopwords = witness.article.text, language(witness.article.language).stopwords
         names: list[list[str]] = [[]]
         words: list[tuple[float, str]] = []
