@@ -16,13 +16,14 @@ import math
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from compare.languages import language
 from compare.model import (
     Claim,
     Evidence,
     Level,
+    Place,
     Reading,
     Role,
     Slot,
@@ -34,6 +35,7 @@ from compare.model import (
     at_odds,
     sigla,
 )
+from compare.settings import SHARED_QUOTATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -70,9 +72,6 @@ SAME_QUOTE = 85.0
 SAME_NAME = 85.0
 """Likeness, 0 to 100, from which two quotations are one, and two names one with a typo (Harris, Harrris)."""
 
-SAME_EVENT = 0.94
-"""How likely two sentences with the same quotation speak of one statement: 14 of 14 in indonesian-train, by Laplace."""
-
 MISSING = 6
 """Words named as not found; more would not be read."""
 
@@ -85,11 +84,11 @@ def contrast(
     Every variant has one reading per witness.  The order: quotations laid to another mouth, conflicts and other
     differences, what one alone tells, what a minority lacks, what is unsure, what all tell; inside each by place.
     """
-    story = _Story(witnesses)
+    story = _Story(witnesses, links)
     found = [
         *_reattributed(story),
-        *_differences(story, beads, links),
-        *(_told(story, bead, links, settings) for bead in beads),
+        *_differences(story, beads),
+        *(_told(story, bead, settings) for bead in beads),
     ]
     return tuple(sorted(found, key=_rank))
 
@@ -110,22 +109,19 @@ def _rank(variant: Variant) -> tuple[int, int, list[tuple[int, Span]]]:
     return ORDER.index(variant.kind), LEVELS.index(variant.level), places
 
 
-class Place(NamedTuple):
-    """A sentence of a witness, by position of the witness and number of the sentence."""
-
-    witness: int
-    sentence: int
-
-
 class _Story:
-    """All that is asked of the witnesses together: their claims by sentence, and which words stand where."""
+    """All that is asked of the witnesses together: claims and surest link by sentence, and which words stand where."""
 
-    def __init__(self, witnesses: Sequence[Witness]) -> None:
+    def __init__(self, witnesses: Sequence[Witness], links: Sequence[Link]) -> None:
         self.witnesses = witnesses
-        self.sigla = sigla(len(witnesses))
         self.claims = {
             Place(at, claim.sentence): claim for at, witness in enumerate(witnesses) for claim in witness.claims
         }
+        position = {name: at for at, name in enumerate(sigla(len(witnesses)))}
+        self.surest: dict[Place, float] = {}
+        for link in links:
+            for place in (Place(position[link.a], link.i), Place(position[link.b], link.j)):
+                self.surest[place] = max(self.surest.get(place, 0.0), link.score)
         self.norms: dict[Place, frozenset[str]] = {}
         self.places: dict[str, list[Place]] = {}
         self.by_prefix: dict[str, list[str]] = {}
@@ -213,7 +209,7 @@ class _Story:
 # ---- told or not --------------------------------------------------------------------------------------------
 
 
-def _told(story: _Story, bead: Bead, links: Sequence[Link], settings: Settings) -> Variant:
+def _told(story: _Story, bead: Bead, settings: Settings) -> Variant:
     """Return the variant of one bead: who tells it, and what becomes of it elsewhere."""
     tellers = [at for at, cell in enumerate(bead.cells) if cell]
     first = Place(tellers[0], bead.cells[tellers[0]][0])
@@ -227,7 +223,7 @@ def _told(story: _Story, bead: Bead, links: Sequence[Link], settings: Settings) 
         absent = statuses.count(Status.ABSENT)
         omitted = len(readings) > 2 and absent > 0 and absent * 2 < len(readings) and Status.UNSURE not in statuses
         kind = VariantKind.OMITTED if omitted else VariantKind.SHARED
-        probability = _strength(story, bead, links)
+        probability = _strength(story, bead)
     else:
         covered = max((r.nearest.score for r in readings if r.nearest), default=0.0)
         kind = VariantKind.ONLY if Status.UNSURE not in statuses else VariantKind.UNSURE
@@ -285,20 +281,15 @@ def absence(coverage: float) -> float:
     return round(above + (below - above) * (min(coverage, 1.0) - low) / (high - low), 4)
 
 
-def _strength(story: _Story, bead: Bead, links: Sequence[Link]) -> float:
-    """Return how sure the bead is: the score of its weakest sentence's strongest link."""
-    best = {(story.sigla[at], i): 0.0 for at, cell in enumerate(bead.cells) for i in cell}
-    for link in links:
-        for end in ((link.a, link.i), (link.b, link.j)):
-            if end in best:
-                best[end] = max(best[end], link.score)
-    return min(best.values())
+def _strength(story: _Story, bead: Bead) -> float:
+    """Return how sure the bead is: the score of its weakest sentence's surest link."""
+    return min(story.surest[Place(at, i)] for at, cell in enumerate(bead.cells) for i in cell)
 
 
 # ---- told differently ----------------------------------------------------------------------------------------
 
 
-def _differences(story: _Story, beads: Sequence[Bead], links: Sequence[Link]) -> Iterator[Variant]:
+def _differences(story: _Story, beads: Sequence[Bead]) -> Iterator[Variant]:
     """Yield a variant for each measure on which the tellers of a bead are at odds; one for all of them.
 
     All a witness says in the bead counts: who gives two days, one of them the other's, is not at odds with it.
@@ -311,10 +302,10 @@ def _differences(story: _Story, beads: Sequence[Bead], links: Sequence[Link]) ->
                     by_measure.setdefault(slot.measure, {}).setdefault(at, []).append(slot)
             for sides in by_measure.values():
                 if any(at_odds(sides[a], sides[b]) for a, b in combinations(sides, 2)):
-                    yield _variant(story, bead, sides, kind, links)
+                    yield _variant(story, bead, sides, kind)
 
 
-def _variant(story: _Story, bead: Bead, sides: dict[int, list[Slot]], kind: SlotKind, links: Sequence[Link]) -> Variant:
+def _variant(story: _Story, bead: Bead, sides: dict[int, list[Slot]], kind: SlotKind) -> Variant:
     """Return a variant whose readings show the slots themselves."""
     readings = [Reading(Status.ABSENT)] * len(story.witnesses)
     for at, slots in sides.items():
@@ -326,7 +317,7 @@ def _variant(story: _Story, bead: Bead, sides: dict[int, list[Slot]], kind: Slot
     span = sides[first][0].span
     number = next(i for i in bead.cells[first] if span.within(story.witnesses[first].sentences[i].span))
     label = story.witnesses[first].text(number)
-    return Variant(VariantKind.DIFFERS, kind, tuple(readings), _strength(story, bead, links), level, label)
+    return Variant(VariantKind.DIFFERS, kind, tuple(readings), _strength(story, bead), level, label)
 
 
 # ---- laid to another mouth -----------------------------------------------------------------------------------
@@ -367,7 +358,7 @@ def _laid_apart(story: _Story, quotations: dict[int, _Quotation], level: Level) 
         readings[at] = Reading(Status.TOLD, (quotation.slot.span,), quotation.source)
     longest = min(quotations.values(), key=lambda q: (-len(q.slot.value), q.place))
     words = longest.slot.span.of(story.witnesses[longest.place.witness].article.text).rstrip(" ,")
-    return Variant(VariantKind.REATTRIBUTED, SlotKind.QUOTE, tuple(readings), SAME_EVENT, level, words)
+    return Variant(VariantKind.REATTRIBUTED, SlotKind.QUOTE, tuple(readings), SHARED_QUOTATION, level, words)
 
 
 def _by_words(quotations: Iterable[_Quotation]) -> list[list[_Quotation]]:

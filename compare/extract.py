@@ -26,7 +26,6 @@ DATE = re.compile(r"\((\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?\)|\b(\d{1,2})/(\d{1
 CLOCK = re.compile(r"([01]?\d|2[0-4])[.:]([0-5]\d)")
 YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
 CURRENCY = {"rp": "IDR", "us$": "USD", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "rm": "MYR", "s$": "SGD"}
-PERCENT = ("persen", "percent", "cento", "prozent", "procent")
 SPEAKER_WORDS = 14
 """A speaker named in more words than this is no speaker but a clause."""
 
@@ -168,7 +167,7 @@ def _numbers(words: Sequence[_Word], language: Language) -> Iterator[Slot]:
     A bare number counts only with a unit: without one, nothing tells whether two numbers count the same thing.
     """
     units = {language.norm(unit): unit for unit in language.words("numbers", "units")}
-    ordinals = language.words("numbers", "ordinals")
+    ordinals, percent = language.words("numbers", "ordinals"), language.words("numbers", "percent")
     names = dict(language.data["numbers"]["words"])
     magnitudes = dict(language.data["numbers"]["magnitudes"])
     at = 0
@@ -190,17 +189,18 @@ def _numbers(words: Sequence[_Word], language: Language) -> Iterator[Slot]:
                 SlotKind.NUMBER, Span(words[start - 1].token.span.start, span.end), f"{value:f} {CURRENCY[before]}"
             )
         elif after is not None and (after.written == "%" or after.token.norm in units):
-            unit = "%" if after.written == "%" or after.folded in PERCENT else units[after.token.norm]
+            unit = "%" if after.written == "%" or after.folded in percent else units[after.token.norm]
             yield Slot(SlotKind.NUMBER, Span(span.start, after.token.span.end), f"{value:f} {unit}")
             at += 1
 
 
 def _a_year(words: Sequence[_Word], start: int, end: int, language: Language) -> bool:
     """Whether the number at *start* is a year ("Februari 2018"), or a law's number before one ("35 Tahun 2009")."""
+    years = language.words("numbers", "years")
     if end - start == 1 and YEAR.fullmatch(words[start].written):
         before = words[start - 1].folded if start else ""
-        return before in language.months or before in language.stopwords or before in ("tahun", "year")
-    return end + 1 < len(words) and words[end].folded == "tahun" and bool(YEAR.fullmatch(words[end + 1].written))
+        return before in language.months or before in language.stopwords or before in years
+    return end + 1 < len(words) and words[end].folded in years and bool(YEAR.fullmatch(words[end + 1].written))
 
 
 def _amount(
@@ -236,7 +236,7 @@ def _figure(written: str, language: Language) -> Decimal | None:
 
     if not written[0].isdigit() or len(written) > 24:
         return None
-    point = "." if language.code in ("en", "ms", "zh", "ja", "und") else ","
+    point = language.decimal_point
     group = "," if point == "." else "."
     whole, _, fraction = written.partition(point)
     groups = whole.split(group)
@@ -304,9 +304,9 @@ def _after(words: Sequence[_Word], quotes: Sequence[Slot], language: Language) -
     for at in range(1, len(words)):
         if words[at - 1].written not in (",", '"', "”", "»", "’") or _quoted(words[at], quotes):
             continue
-        size = _cue(words, at, cues)
-        if size and words[at].folded.endswith("nya"):
+        if words[at].folded in language.words("speech", "pronominal"):
             return None  # "katanya": he said, and who he is stands elsewhere
+        size = _cue(words, at, cues)
         if size:
             return words[at : at + size], _apposed(words, at + size, language)
         size = _subject_then_cue(words, at, cues)

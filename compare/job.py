@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 FILE_BYTES = 256 * 1024
 """A job file larger than this is none."""
 
+REPORTS = "folder:reports"
+"""Where a job writes that does not say where: apart from its articles, so that it never reads its own reports."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -55,7 +58,7 @@ class Order:
     template: str = "side-by-side"
     formats: tuple[str, ...] = ("html",)
     lang: str = "id"
-    to: tuple[str, ...] = ("folder:reports",)
+    to: tuple[str, ...] = (REPORTS,)
     name: str = ""
 
 
@@ -156,7 +159,7 @@ def check(job: Job) -> None:
         language(code)
     plugins.load("similarities", job.settings.similarity)
     plugins.load("executors", job.executor)
-    for name in ("threshold", "told", "absent"):
+    for name in ("threshold", "absent"):
         if not 0 <= getattr(job.settings, name) <= 1:
             raise UsageError(
                 "E-USAGE", f"{name} = {getattr(job.settings, name)} is no probability", tip="give a number from 0 to 1"
@@ -210,6 +213,7 @@ def _documents(
     """Return each document with its receiver, and an error for each format that cannot be made here."""
     made: list[tuple[Document, str]] = []
     failures: list[CompareError] = []
+    alone = len({(order.template, order.lang) for order in job.orders}) == 1
     for order in job.orders:
         for form in order.formats:
             tell(f"making {order.template}, {form}")
@@ -220,7 +224,6 @@ def _documents(
                     raise
                 failures.append(error)
                 continue
-            alone = len({(o.template, o.lang) for o in job.orders}) == 1
             stem = order.name or slug(collation) + ("" if alone else f"-{Path(order.template).name}-{order.lang}")
             name = f"{stem}{Path(document.name).suffix}"
             made += [(replace(document, name=name), receiver) for receiver in order.to]
@@ -261,12 +264,9 @@ KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     },
     "source": {"outlet": str, "path": str, "language": str, "url": str, "feed": str, "sitemap": str},
     "report": {"template": str, "formats": list, "lang": str, "to": list, "name": str},
-    "settings": {"similarity": str, "threshold": float, "told": float, "absent": float},
+    "settings": {"similarity": str, "threshold": float, "absent": float},
 }  # fmt: skip
 """What a job file may say, table by table, and of what type."""
-
-REPORTS = "folder:reports"
-"""Where a job writes that does not say where: apart from its articles, so that it never reads its own reports."""
 
 LATER = {
     "group": "grouping a mixed pile into stories",
@@ -342,7 +342,7 @@ class _Form:
         as_of = self.form.get("as_of", "")
         job = Job(
             tuple(self.sources()),
-            tuple(self.orders()) or (Order(to=(self.receiver(REPORTS, ("", 0)),)),),
+            tuple(self.orders()) or (self.placed(Order(), ("", 0)),),
             title=self.form.get("title", ""),
             as_of=str(today()) if as_of == "today" else str(as_of),
             base=self.form.get("base"),
@@ -365,29 +365,26 @@ class _Form:
                 raise self.error("source", "has a [[source]] without a path", 'path = "articles/*.txt"', at)
             if "://" in path:
                 self.later("path", LATER["url"], at)
-            pattern = self.inside("path", path, at)
+            pattern = self.guarded("path", self.file.parent / path, at)
             found = _matching(pattern) if set("*?[") & set(pattern.name) else [pattern]
             if not found:
                 raise SourceError(
                     "E-NO-ARTICLES", f"{path} in {self.file.name} matches no file", tip="check the pattern"
                 )
             for place in found:
-                self.inside("path", str(place), at, whole=True)
+                self.guarded("path", place, at)
                 for file in _inside(place):
-                    self.inside("path", file, at, whole=True)
+                    self.guarded("path", Path(file), at)
                     yield Source(file, entry.get("outlet", ""), entry.get("language", ""))
 
     def orders(self) -> Iterator[Order]:
         taken: set[tuple[str, str, str]] = set()
         for number, entry in enumerate(self.form.get("report", ())):
             at = ("report", number)
-            order = Order(
-                entry.get("template", "side-by-side"),
-                tuple(entry.get("formats", ("html",))),
-                entry.get("lang", "id"),
-                tuple(self.receiver(str(to), at) for to in entry.get("to", (REPORTS,))),
-                entry.get("name", ""),
-            )
+            given: dict[str, Any] = {
+                key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()
+            }
+            order = self.placed(replace(Order(), **given), at)
             if order.name and not re.fullmatch(r"[\w-][\w.-]{0,80}", order.name):
                 raise self.error(
                     "name", f"has the name {order.name!r}, which is no plain file name", 'name = "report"', at
@@ -399,25 +396,27 @@ class _Form:
                 taken.add(place)
             yield order
 
+    def placed(self, order: Order, at: At) -> Order:
+        """Return *order* with its folders taken from the job's own."""
+        return replace(order, to=tuple(self.receiver(to, at) for to in order.to))
+
     def receiver(self, to: str, at: At) -> str:
         kind, colon, address = to.partition(":")
         if not colon:
             raise self.error("to", f"has a receiver {to!r} without an address", 'to = ["folder:reports"]', at)
-        return f"folder:{self.inside('to', address or '.', at)}" if kind == "folder" else to
+        return f"folder:{self.guarded('to', self.file.parent / (address or '.'), at)}" if kind == "folder" else to
 
-    def inside(self, key: str, path: str, at: At, *, whole: bool = False) -> Path:
-        """Return *path* below the job's folder, links followed; one that leaves it needs allow_outside."""
-        folder = self.file.parent
-        joined = Path(path) if whole else folder / path
+    def guarded(self, key: str, place: Path, at: At) -> Path:
+        """Return *place*, which lies below the job's folder, links followed, unless allow_outside is set."""
         try:
-            inside = joined.resolve().is_relative_to(folder.resolve())
+            inside = place.resolve().is_relative_to(self.file.parent.resolve())
         except (OSError, ValueError) as error:  # a NUL, or links that go in a circle
             raise self.error(
-                key, f"has a path that is none, {path[:80]!r}: {error}", 'path = "articles/*.txt"', at
+                key, f"has a path that is none, {str(place)[:80]!r}: {error}", 'path = "articles/*.txt"', at
             ) from error
         if not self.form.get("allow_outside") and not inside:
-            raise self.error(key, f"leaves the job's folder with {path!r}", "allow_outside = true", at)
-        return joined
+            raise self.error(key, f"leaves the job's folder with {str(place)!r}", "allow_outside = true", at)
+        return place
 
     def check(self, table: str, entry: Any, number: int = 0) -> None:
         known, at = KEYS[table], (table, number)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -115,6 +115,13 @@ class Span:
     def within(self, other: Span) -> bool:
         """Whether this span lies inside *other*."""
         return other.start <= self.start and self.end <= other.end
+
+
+class Place(NamedTuple):
+    """A sentence of a story: the position of its witness and its number there.  A key, so a tuple: it hashes in C."""
+
+    witness: int
+    sentence: int
 
 
 @dataclass(frozen=True, slots=True)

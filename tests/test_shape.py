@@ -80,7 +80,7 @@ def test_the_glossary_covers_every_noun() -> None:
 
 def test_records_are_frozen_and_slotted() -> None:
     for name, value in vars(model).items():
-        if inspect.isclass(value) and value.__module__ == "compare.model" and not issubclass(value, Enum):
+        if inspect.isclass(value) and value.__module__ == "compare.model" and not issubclass(value, (Enum, tuple)):
             assert value.__dataclass_params__.frozen, name  # type: ignore[attr-defined]
             assert hasattr(value, "__slots__"), name
 
@@ -111,7 +111,7 @@ def test_templates_never_switch_escaping_off() -> None:
 
 
 def test_no_pattern_is_superlinear() -> None:
-    """Every compiled pattern against hostile strings: the time of twice the length is less than three times."""
+    """Every compiled pattern against 20,000 hostile characters: milliseconds where linear, many seconds where not."""
     import time
 
     patterns = {
@@ -123,9 +123,9 @@ def test_no_pattern_is_superlinear() -> None:
     assert len(patterns) > 10
     for pattern in patterns.values():
         for bait in ("a", "A", " ", "1", "(", '"', "“", "a.", "1.", "aA ", "-", "co.", "(a/", "Aa, "):
-            start = time.perf_counter()
+            start = time.process_time()
             pattern.search(bait * (20_000 // len(bait)))
-            assert time.perf_counter() - start < 1.0, (pattern.pattern, bait)
+            assert time.process_time() - start < 1.0, (pattern.pattern, bait)
 
 
 def test_languages_are_whole() -> None:

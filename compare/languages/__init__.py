@@ -126,6 +126,12 @@ class Language:
             by_first.setdefault(words[0], []).append(words)
         return by_first
 
+    @cached_property
+    def decimal_point(self) -> str:
+        """The mark between a number's whole and its fraction: "," in 1.500,75."""
+        locale = _locale(self.code)
+        return "." if locale is None else str(locale.number_symbols["latn"]["decimal"])
+
     def _cldr(self, what: str, width: str) -> dict[int, str]:
         locale = _locale(self.code)
         return {} if locale is None else dict(getattr(locale, what)["format"][width])

@@ -362,10 +362,7 @@ def _kind(bead: Bead, links: Sequence[Link], variants: Sequence[Variant]) -> tup
     if bead.tellers == 1:
         whole = next(v for v in variants if v.kind in (VariantKind.ONLY, VariantKind.UNSURE))
         return (Row.ONLY if whole.kind is VariantKind.ONLY else Row.UNSURE), whole.probability
-    probability = next(
-        (v.probability for v in variants if v.kind in (VariantKind.SHARED, VariantKind.OMITTED)),
-        max(link.score for link in links),
-    )
+    probability = next(v.probability for v in variants if v.kind in (VariantKind.SHARED, VariantKind.OMITTED))
     if VariantKind.REATTRIBUTED in kinds:
         return Row.SPEAKER, probability
     if VariantKind.DIFFERS in kinds or any(link.relation is Relation.CONFLICT for link in links):

@@ -13,6 +13,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from compare.settings import SHARED_QUOTATION
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
 
@@ -37,11 +39,6 @@ STEEP = 2.20
 of a row or of a column) of the 58 document pairs of the set indonesian-train; no other set took part."""
 
 
-SAME_QUOTE = 0.94
-"""How likely two sentences that share a quotation tell the same thing: 14 of 14 pairs in indonesian-train did, and
-(14 + 1) / (14 + 2) is what that allows to say (Laplace)."""
-
-
 def lexical(a: Sequence[Passage], b: Sequence[Passage], /) -> Matrix:
     """Return how likely each sentence of *a* tells the same thing as each of *b*: shape (len(a), len(b)).
 
@@ -59,7 +56,7 @@ def lexical(a: Sequence[Passage], b: Sequence[Passage], /) -> Matrix:
         return np.zeros((len(a), len(b)))
     views = (_dice(*_bags(_words, a, b)), _dice(*_bags(_content, a, b)), _cosine(*_bags(_grams, a, b)))
     likely = probability(np.clip(sum(views) / len(views), 0.0, 1.0).round(6))
-    return np.asarray(1 - (1 - likely) * (1 - SAME_QUOTE * _quoting(a, b)))
+    return np.asarray(1 - (1 - likely) * (1 - SHARED_QUOTATION * _quoting(a, b)))
 
 
 def probability(average: Matrix) -> Matrix:
