@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from compare.errors import EXPLANATIONS, LawError
 from compare.languages import language
-from compare.model import Level, Relation, Role, SlotKind, VariantKind
+from compare.model import Level, Relation, SlotKind, VariantKind
 from compare.render.marks import Run, marked
 
 if TYPE_CHECKING:
@@ -68,7 +68,6 @@ class SentenceView:
 
     mark: str
     runs: tuple[Run, ...]
-    lede: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +123,6 @@ class SourceView:
     title: str
     language: str
     published: str
-    byline: str
     credits: tuple[str, ...]
     url: str
     digest: str
@@ -280,7 +278,6 @@ def _sources(collation: Collation, rows: Sequence[RowView]) -> Iterator[SourceVi
             title=article.title,
             language=article.language,
             published=article.published,
-            byline=article.byline,
             credits=article.credits,
             url=article.url if article.url.startswith(("https://", "http://")) else "",
             digest=article.digest,
@@ -384,10 +381,7 @@ def _cells(collation: Collation, bead: Bead, variants: Sequence[Variant]) -> Ite
             name,
             witness.article.outlet,
             witness.article.language,
-            tuple(
-                SentenceView(mark(name, i, witness), runs[at, i], witness.sentences[i].role is Role.LEDE)
-                for i in bead.cells[at]
-            ),
+            tuple(SentenceView(mark(name, i, witness), runs[at, i]) for i in bead.cells[at]),
             nearest=mark(name, near.sentence, witness) if near and tells else "",
         )
 
