@@ -13,9 +13,9 @@ A false "both say so" is the worst error and a false "only here" the second, so 
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 from compare.languages import language
@@ -113,6 +113,8 @@ class _Story:
     """All that is asked of the witnesses together: claims and surest link by sentence, and which words stand where."""
 
     def __init__(self, witnesses: Sequence[Witness], links: Sequence[Link]) -> None:
+        import numpy as np
+
         self.witnesses = witnesses
         self.claims = {
             Place(at, claim.sentence): claim for at, witness in enumerate(witnesses) for claim in witness.claims
@@ -122,23 +124,28 @@ class _Story:
         for link in links:
             for place in (Place(position[link.a], link.i), Place(position[link.b], link.j)):
                 self.surest[place] = max(self.surest.get(place, 0.0), link.score)
-        self.norms: dict[Place, frozenset[str]] = {}
-        self.places: dict[str, list[Place]] = {}
-        self.by_prefix: dict[str, list[str]] = {}
-        for at, witness in enumerate(witnesses):
-            for number, sentence in enumerate(witness.sentences):
-                if sentence.role.tells or sentence.role is Role.HEADLINE:
-                    place = Place(at, number)
-                    self.norms[place] = frozenset(token.norm for token in sentence.tokens if token.norm)
-                    for norm in self.norms[place]:
-                        self.places.setdefault(norm, []).append(place)
-        self.held = [
-            frozenset[str]().union(*(norms for place, norms in self.norms.items() if place.witness == at))
-            for at in range(len(witnesses))
+        # a row is a sentence that tells anything: where each word stands, and where a word that begins like it does
+        self.rows = [
+            Place(at, number)
+            for at, witness in enumerate(witnesses)
+            for number, sentence in enumerate(witness.sentences)
+            if sentence.role.tells or sentence.role is Role.HEADLINE
         ]
-        for norm in sorted(self.places):
-            if len(norm) >= PREFIX and norm[0].isalpha():
-                self.by_prefix.setdefault(norm[:PREFIX], []).append(norm)
+        standing: dict[str, list[int]] = {}
+        alike: dict[str, list[int]] = {}
+        for row, place in enumerate(self.rows):
+            tokens = witnesses[place.witness].sentences[place.sentence].tokens
+            for norm in dict.fromkeys(token.norm for token in tokens if token.norm):
+                standing.setdefault(norm, []).append(row)
+                if len(norm) >= PREFIX and norm[0].isalpha():
+                    alike.setdefault(norm[:PREFIX], []).append(row)
+        self.standing, self.alike = ({k: np.array(v) for k, v in found.items()} for found in (standing, alike))
+        self.tellers, self.tellers_alike = (
+            {k: frozenset(self.rows[row].witness for row in v) for k, v in found.items()} for found in (standing, alike)
+        )
+        self.follows = np.array([b == (a.witness, a.sentence + 1) for a, b in pairwise(self.rows)], dtype=np.float64)
+        at_row = [row.witness for row in self.rows]
+        self.rows_of = [slice(bisect_left(at_row, at), bisect_right(at_row, at)) for at in range(len(witnesses))]
 
     def words(self, at: int) -> frozenset[str]:
         """Return the words of a witness's story as written, case folded."""
@@ -148,54 +155,50 @@ class _Story:
 
     def rarity(self, norm: str) -> float:
         """Return how much a word says in this story: log(1 + sentences / sentences with it)."""
-        return math.log(1 + len(self.norms) / max(1, len(self.places.get(norm, ()))))
+        return math.log(1 + len(self.rows) / max(1, len(self.standing.get(norm, ()))))
 
     def nearest(self, keys: Iterable[str]) -> dict[int, Evidence]:
         """Return, for each witness by position, where most of *keys* stand together and how much of them.
 
-        Cost: the places of the keys, not all pairs of sentences.
+        Cost: one pass over the sentences a key, in numpy.
         """
-        weights = {key: self.rarity(key) for key in keys}
-        whole = math.fsum(weights.values()) or 1.0
-        found: dict[Place, dict[str, float]] = {}
-        for key, weight in weights.items():
-            for norm, share in self._spellings(key):
-                for place in self.places.get(norm, ()):
-                    held = found.setdefault(place, {})
-                    held[key] = max(held.get(key, 0.0), weight * share)
-        best: dict[int, Evidence] = {}
-        for place in sorted(found):
-            near = (found.get(Place(place.witness, place.sentence + step), {}) for step in (-1, 1))
-            beside: dict[str, float] = {}
-            for held in near:
-                for key, weight in held.items():
-                    beside[key] = max(beside.get(key, 0.0), weight * NEIGHBOUR)
-            own = found[place]
-            score = round(math.fsum(max(own.get(k, 0.0), beside.get(k, 0.0)) for k in own | beside) / whole, 4)
-            if place.witness not in best or score > best[place.witness].score:
-                best[place.witness] = Evidence(place.sentence, min(1.0, score))
-        return best
+        import numpy as np
 
-    def _spellings(self, key: str) -> Iterator[tuple[str, float]]:
-        yield key, 1.0
-        for norm in self.by_prefix.get(key[:PREFIX], ()) if len(key) >= PREFIX else ():
-            if norm != key:
-                yield norm, ALIKE
+        weights = {key: self.rarity(key) for key in keys}
+        own = np.zeros((len(weights), len(self.rows)))
+        for held, (key, weight) in zip(own, weights.items(), strict=True):
+            if len(key) >= PREFIX and key[:PREFIX] in self.alike:
+                held[self.alike[key[:PREFIX]]] = weight * ALIKE
+            if key in self.standing:
+                held[self.standing[key]] = weight
+        beside, best = own * NEIGHBOUR, own.copy()
+        np.maximum(best[:, 1:], beside[:, :-1] * self.follows, out=best[:, 1:])
+        np.maximum(best[:, :-1], beside[:, 1:] * self.follows, out=best[:, :-1])
+        scores = np.where(own.any(axis=0), (best.sum(axis=0) / (math.fsum(weights.values()) or 1.0)).round(4), -1.0)
+        found: dict[int, Evidence] = {}
+        for at, rows in enumerate(self.rows_of):
+            row = rows.start + int(scores[rows].argmax()) if rows.start < rows.stop else -1
+            if row >= 0 and scores[row] >= 0:
+                found[at] = Evidence(self.rows[row].sentence, min(1.0, float(scores[row])))
+        return found
+
+    def holders(self, norm: str) -> frozenset[int]:
+        """Return the witnesses that have a word, or one that begins like it."""
+        held: frozenset[int] = self.tellers.get(norm, frozenset())
+        return held | self.tellers_alike.get(norm[:PREFIX], frozenset()) if len(norm) >= PREFIX else held
 
     def missing(self, claim: Claim, at: int, others: Iterable[int]) -> tuple[str, ...]:
         """Return the words of *claim* of witness *at* that none of *others* has: names whole, then the rest.
 
         A name is a run of capitals; the first word of a sentence is one only inside a longer run.
         """
-        witness = self.witnesses[at]
-        held = frozenset().union(*(self.held[other] for other in others))
+        witness, others = self.witnesses[at], frozenset(others)
         text, stopwords = witness.article.text, language(witness.article.language).stopwords
         names: list[list[str]] = [[]]
         words: list[tuple[float, str]] = []
         for number, token in enumerate(witness.sentences[claim.sentence].tokens):
             word = token.span.of(text)
-            spellings = (spelling for spelling, _ in self._spellings(token.norm))
-            lacking = token.norm and word.casefold() not in stopwords and held.isdisjoint(spellings)
+            lacking = token.norm and word.casefold() not in stopwords and others.isdisjoint(self.holders(token.norm))
             if lacking and (word[0].isupper() or word[0].isdigit()):
                 names[-1] += [word] if number or names[-1] else [word, ""]
                 continue
