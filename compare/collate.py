@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from compare import laws, plugins
 from compare.align import align
+from compare.align.reuse import reuse
 from compare.contrast import contrast
 from compare.errors import CompareError, PluginError, SourceError, UsageError
 from compare.executors import Serial
@@ -74,6 +75,7 @@ def collate(
         base,
         (),
         settings.signature,
+        reuse([[one.text(i) for i in one.body] for one in witnesses]),
     )
     if base is not None and base not in collation.sigla:
         raise UsageError("E-USAGE", f"--base {base}: no such article", tip=f"one of {', '.join(collation.sigla)}")

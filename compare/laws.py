@@ -6,6 +6,7 @@ itself and of determinism need several runs, so they are held as properties in t
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from compare.errors import LawError
@@ -24,6 +25,7 @@ def check(collation: Collation) -> Collation:
         *every_sentence_in_one_bead(collation),
         *every_span_is_verbatim(collation),
         *one_reading_per_witness(collation),
+        *one_reuse_per_pair(collation),
     ]
     broken = broken or list(json_loses_nothing(collation))
     if broken:
@@ -88,6 +90,15 @@ def one_reading_per_witness(collation: Collation) -> Iterator[str]:
             yield f"variant {number} is told by nobody"
         if any(bool(reading.spans) != (reading.status is Status.TOLD) for reading in variant.readings):
             yield f"variant {number} tells without showing, or shows without telling"
+
+
+def one_reuse_per_pair(collation: Collation) -> Iterator[str]:
+    """Law 4, of wording: every two witnesses have one reuse, and a share is in [0, 1]."""
+    if [(reuse.a, reuse.b) for reuse in collation.reuse] != list(combinations(collation.sigla, 2)):
+        yield f"{len(collation.reuse)} reuses for {len(collation.witnesses)} witnesses, not one for every two"
+    for reuse in collation.reuse:
+        if not (0 <= reuse.of_a <= 1 and 0 <= reuse.of_b <= 1):
+            yield f"the reuse of {reuse.a} and {reuse.b} is outside [0, 1]"
 
 
 def json_loses_nothing(collation: Collation) -> Iterator[str]:

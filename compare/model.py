@@ -11,6 +11,7 @@ is a group of linked sentences over all witnesses; a *variant* is a fact with th
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -324,20 +325,26 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """An article made ready to be compared; its siglum is given by its position."""
+    """An article made ready to be compared; its siglum is given by its position.
+
+    `body` holds the numbers of the sentences that tell the story; worked out once, for it is asked for by sentence.
+    """
 
     article: Article
     sentences: tuple[Sentence, ...]
     claims: tuple[Claim, ...]
+    body: tuple[int, ...] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "body", tuple(i for i, s in enumerate(self.sentences) if s.role.tells))
 
     def text(self, sentence: int) -> str:
         """Return the characters of the sentence with that number."""
         return self.sentences[sentence].span.of(self.article.text)
 
-    @property
-    def body(self) -> tuple[int, ...]:
-        """The numbers of the sentences that tell the story."""
-        return tuple(i for i, s in enumerate(self.sentences) if s.role.tells)
+    def holding(self, span: Span) -> int:
+        """Return the number of the sentence, of whatever role, that *span* begins in."""
+        return bisect_right(self.sentences, span.start, key=lambda sentence: sentence.span.start) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,6 +401,19 @@ class Link:
     relation: Relation
     score: float
     why: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reuse:
+    """What share of either's words, in [0, 1], two witnesses have in common, in runs of several words.
+
+    It says nothing of who took it from whom: both may carry the words of one agency.
+    """
+
+    a: str
+    b: str
+    of_a: float
+    of_b: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -505,6 +525,7 @@ class Collation:
     base: str | None = None
     problems: tuple[Problem, ...] = ()
     signature: str = ""
+    reuse: tuple[Reuse, ...] = ()
 
     @property
     def sigla(self) -> tuple[str, ...]:
@@ -627,6 +648,10 @@ def _read_link(form: Form) -> Link:
     return Link(form["a"], form["i"], form["b"], form["j"], Relation(form["relation"]), form["score"], why)
 
 
+def _reuse(reuse: Reuse) -> Form:
+    return {"a": reuse.a, "b": reuse.b, "of_a": round(reuse.of_a, 4), "of_b": round(reuse.of_b, 4)}
+
+
 def _reading(reading: Reading) -> Form:
     form: Form = {"told": reading.told, "status": reading.status, "spans": _spans(reading.spans)}
     if reading.value:
@@ -680,6 +705,7 @@ def _collation(collation: Collation) -> Form:
         "problems": [_problem(p) for p in collation.problems],
         "witnesses": [_witness(name, w) for name, w in zip(names, collation.witnesses, strict=True)],
         "links": [_link(link) for link in collation.links],
+        "reuse": [_reuse(reuse) for reuse in collation.reuse],
         "beads": [
             {"cells": {name: list(cell) for name, cell in zip(names, bead.cells, strict=True) if cell}}
             for bead in collation.beads
@@ -700,4 +726,5 @@ def _read_collation(form: Form) -> Collation:
         form["base"],
         tuple(Problem(**p) for p in form["problems"]),
         form["signature"],
+        tuple(Reuse(**reuse) for reuse in form.get("reuse", ())),
     )

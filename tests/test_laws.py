@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from compare import Article, Collation, collate, read
 from compare.errors import LawError
 from compare.laws import check
-from compare.model import Bead, Role, Span, VariantKind, sigla
+from compare.model import Bead, Reuse, Role, Span, VariantKind, sigla
 from compare.plugins import Passage
 from compare.similarities.lexical import lexical
 
@@ -92,6 +92,9 @@ def test_turning_the_witnesses_round_turns_the_result_round(written: list[str]) 
     assert sorted((v.kind, v.level or "", [r.status for r in v.readings]) for v in forth.variants) == sorted(
         (v.kind, v.level or "", [r.status for r in v.readings[::-1]]) for v in back.variants
     )
+    assert {(r.a, r.b, r.of_a, r.of_b) for r in forth.reuse} == {
+        (turned[r.b], turned[r.a], r.of_b, r.of_a) for r in back.reuse
+    }
 
 
 @quick
@@ -99,6 +102,7 @@ def test_turning_the_witnesses_round_turns_the_result_round(written: list[str]) 
 def test_a_text_against_itself_has_only_shared(text: str) -> None:
     story = collate(articles([text, text]))
     assert {variant.kind for variant in story.variants} <= {VariantKind.SHARED}
+    assert story.reuse == (Reuse("A", "B", 1.0, 1.0),)
 
 
 @quick

@@ -17,6 +17,7 @@ import math
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
+from compare.align.reuse import OFTEN, copies
 from compare.errors import LawError, SourceError
 from compare.languages import language
 from compare.model import Bead, Ground, Link, Place, Reason, Relation, SlotKind, at_odds, sigla
@@ -79,12 +80,15 @@ def align(
             tip="compare fewer articles at a time",
         )
     bodies = [witness.body for witness in witnesses]
+    texts = [[witness.text(i) for i in body] for witness, body in zip(witnesses, bodies, strict=True)]
     alone = {pair: _relative(scores) for pair, scores in _scores(witnesses, similarity).items()}
+    for a, b, share in copies(texts):  # whatever the similarity says
+        scores_of = alone[a.witness, b.witness]
+        scores_of[a.sentence, b.sentence] = max(share, scores_of[a.sentence, b.sentence])
     scores = _supported(alone, settings.threshold)
     proposed = [c for pair, matrix in sorted(scores.items()) for c in _matches(pair, matrix, settings.threshold)]
     candidates = [c for c in _doubted(proposed, alone) if c.score >= settings.threshold]
     # of equals by their texts, never by the order of the witnesses
-    texts = [[witness.text(i) for i in body] for witness, body in zip(witnesses, bodies, strict=True)]
     candidates.sort(key=lambda c: (-c.score, sorted(texts[p.witness][p.sentence] for p in (c.a, c.b))))
     rows = [Place(at, row) for at, body in enumerate(bodies) for row in range(len(body))]
     held, groups = _held(rows, candidates, scores, settings.threshold)
@@ -162,18 +166,21 @@ def _relative(scores: Matrix) -> Matrix:
 def _supported(scores: dict[tuple[int, int], Matrix], threshold: float) -> dict[tuple[int, int], Matrix]:
     """Return *scores* with what third witnesses say: where a ~ c and b ~ c are sure, a ~ b gains.
 
-    Never lowers a score.  Cost: the square of the number of sure counterparts of each sentence.
+    Never lowers a score.  A sentence with more than `OFTEN` counterparts is a formula and says nothing of any two of
+    them.  Cost: the square of the number of counterparts of each sentence.
     """
     import numpy as np
 
     near: dict[Place, list[tuple[Place, float]]] = {}
     for (a, b), matrix in sorted(scores.items()):
-        for i, j in np.argwhere(matrix >= threshold).tolist():
+        sure = matrix >= threshold
+        sure &= (sure.sum(axis=1, keepdims=True) <= OFTEN) & (sure.sum(axis=0, keepdims=True) <= OFTEN)
+        for i, j in np.argwhere(sure).tolist():
             one, other, score = Place(a, i), Place(b, j), float(matrix[i, j])
             near.setdefault(one, []).append((other, score))
             near.setdefault(other, []).append((one, score))
     supported = {pair: matrix.copy() for pair, matrix in scores.items()}
-    for links in near.values():
+    for links in (links for links in near.values() if len(links) <= OFTEN):
         for (one, first), (other, second) in combinations(sorted(links), 2):
             if one.witness != other.witness:
                 pair, place = (one.witness, other.witness), (one.sentence, other.sentence)

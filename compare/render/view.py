@@ -8,6 +8,8 @@ was set aside.  That is a law, and it is checked here.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
@@ -19,9 +21,9 @@ from compare.model import Level, Relation, SlotKind, VariantKind
 from compare.render.marks import Run, marked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from compare.model import Bead, Collation, Link, Variant, Witness
+    from compare.model import Bead, Collation, Link, Reuse, Variant, Witness
     from compare.render.wording import Wording
 
 FINDINGS = 6
@@ -33,6 +35,9 @@ BESIDE = 3
 
 COLUMNS = 3
 """Witnesses that stand side by side; more are stacked inside a row."""
+
+PAIRS = 10
+"""Pairs of outlets whose reused wording is named; of more, those with most of it."""
 
 UNSURE = 0.5
 """Probability below which a link is shown as unsure."""
@@ -133,6 +138,16 @@ class SourceView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReuseView:
+    """Two witnesses, and what share of the words of either stands in runs of the other."""
+
+    a: SourceView
+    b: SourceView
+    of_a: float
+    of_b: float
+
+
+@dataclass(frozen=True, slots=True)
 class Aside:
     """A stretch that is not the story: what it is, and its words."""
 
@@ -201,6 +216,7 @@ class View:
     published: str
     title: str
     sources: tuple[SourceView, ...]
+    reuse: tuple[ReuseView, ...]
     rows: tuple[RowView, ...]
     counts: tuple[tuple[Row, str, int], ...]
     findings: tuple[Finding, ...]
@@ -223,6 +239,7 @@ def build(collation: Collation, wording: Wording, published: str = "") -> View:
         published=published,
         title=collation.title,
         sources=sources,
+        reuse=tuple(_reuse(collation, sources)),
         rows=rows,
         counts=tuple((kind, SIGNS[kind], sum(row.kind is kind for row in rows)) for kind in Row),
         findings=tuple(_findings(collation, rows)),
@@ -258,7 +275,7 @@ def _conserved(
 
 def mark(siglum: str, sentence: int, witness: Witness) -> str:
     """Return how a sentence is named in a report: siglum and number among those that tell the story, from 1."""
-    return f"{siglum}{witness.body.index(sentence) + 1}"
+    return f"{siglum}{bisect_left(witness.body, sentence) + 1}"
 
 
 def _threshold(signature: str) -> float:
@@ -270,6 +287,7 @@ def _threshold(signature: str) -> float:
 
 
 def _sources(collation: Collation, rows: Sequence[RowView]) -> Iterator[SourceView]:
+    stands = Counter((cell.siglum, row.kind) for row in rows for cell in row.cells for _ in cell.sentences)
     for name, witness in zip(collation.sigla, collation.witnesses, strict=True):
         article = witness.article
         yield SourceView(
@@ -282,15 +300,20 @@ def _sources(collation: Collation, rows: Sequence[RowView]) -> Iterator[SourceVi
             url=article.url if article.url.startswith(("https://", "http://")) else "",
             digest=article.digest,
             sentences=len(witness.body),
-            linked=len(witness.body) - _in_rows(rows, name, Row.ONLY) - _in_rows(rows, name, Row.UNSURE),
-            alone=_in_rows(rows, name, Row.ONLY),
-            unsure=_in_rows(rows, name, Row.UNSURE),
+            linked=len(witness.body) - stands[name, Row.ONLY] - stands[name, Row.UNSURE],
+            alone=stands[name, Row.ONLY],
+            unsure=stands[name, Row.UNSURE],
         )
 
 
-def _in_rows(rows: Sequence[RowView], siglum: str, kind: Row) -> int:
-    """Return how many sentences of a witness stand in rows of that kind."""
-    return sum(len(c.sentences) for row in rows if row.kind is kind for c in row.cells if c.siglum == siglum)
+def _reuse(collation: Collation, sources: Sequence[SourceView]) -> Iterator[ReuseView]:
+    """Yield the reuse of every two witnesses in their order; of more than `PAIRS`, the highest first."""
+    by_siglum = {source.siglum: source for source in sources}
+    shown: Sequence[Reuse] = collation.reuse
+    if len(shown) > PAIRS:
+        shown = sorted(shown, key=lambda reuse: -max(reuse.of_a, reuse.of_b))[:PAIRS]
+    for reuse in shown:
+        yield ReuseView(by_siglum[reuse.a], by_siglum[reuse.b], reuse.of_a, reuse.of_b)
 
 
 def _furniture(collation: Collation, sources: Sequence[SourceView]) -> Iterator[tuple[SourceView, tuple[Aside, ...]]]:
@@ -314,7 +337,7 @@ def _rows(collation: Collation) -> Iterator[RowView]:
     for number, bead in enumerate(_in_order(collation), 1):
         members = [(name, i) for name, cell in zip(collation.sigla, bead.cells, strict=True) for i in cell]
         of_bead = [link for member in members for link in links.get(member, ())]
-        variants = list(dict.fromkeys(v for member in members for v in details.get(member, ())))
+        variants = list({id(v): v for member in members for v in details.get(member, ())}.values())
         kind, probability = _kind(bead, of_bead, variants)
         yield RowView(
             number,
@@ -332,26 +355,29 @@ def _details(collation: Collation) -> dict[tuple[str, int], list[Variant]]:
     for variant in collation.variants:
         for name, witness, reading in zip(collation.sigla, collation.witnesses, variant.readings, strict=True):
             for span in reading.spans:
-                for i in witness.body:
-                    if span.within(witness.sentences[i].span):
-                        found.setdefault((name, i), []).append(variant)
+                found.setdefault((name, witness.holding(span)), []).append(variant)
     return found
 
 
 def _in_order(collation: Collation) -> list[Bead]:
     """Return the beads in reading order: the first witness's, and what it lacks where the next one has it."""
-    order: list[Bead] = []
+    follows: dict[Bead | None, Bead | None] = {None: None}  # a chain, so that putting a bead in costs nothing
     for at in range(len(collation.witnesses)):
         own = {cell[0]: bead for bead in collation.beads if (cell := bead.cells[at])}
-        last = -1
+        last: Bead | None = None
         for first in sorted(own):
             bead = own[first]
-            if bead in order:
-                last = order.index(bead)
-            else:
-                last += 1
-                order.insert(last, bead)
-    return order
+            if bead not in follows:
+                follows[bead], follows[last] = follows[last], bead
+            last = bead
+    return list(_chain(follows))
+
+
+def _chain(follows: Mapping[Bead | None, Bead | None]) -> Iterator[Bead]:
+    bead = follows[None]
+    while bead is not None:
+        yield bead
+        bead = follows[bead]
 
 
 def _kind(bead: Bead, links: Sequence[Link], variants: Sequence[Variant]) -> tuple[Row, float]:
@@ -455,7 +481,7 @@ def _findings(collation: Collation, rows: Sequence[RowView]) -> Iterator[Finding
         said = []
         for name, witness, reading in zip(collation.sigla, collation.witnesses, variant.readings, strict=True):
             if reading.spans:
-                i = next(i for i in witness.body if reading.spans[0].within(witness.sentences[i].span))
+                i = witness.holding(reading.spans[0])
                 said.append((name, witness.article.outlet, reading.value, mark(name, i, witness)))
         kind = variant.kind.value if variant.kind is not VariantKind.ONLY else ("quote" if variant.slot else "only")
         if variant.kind is VariantKind.DIFFERS:
@@ -499,15 +525,14 @@ def _disputed(collation: Collation) -> set[tuple[int, int]]:
         for variant in collation.variants
         if variant.kind is VariantKind.REATTRIBUTED
         for at, (witness, reading) in enumerate(zip(collation.witnesses, variant.readings, strict=True))
-        for i in witness.body
-        if any(span.within(witness.sentences[i].span) for span in reading.spans)
+        for i in map(witness.holding, reading.spans)
     }
 
 
 def _beside(collation: Collation, variant: Variant, at: int, disputed: set[tuple[int, int]]) -> bool:
     """Whether *variant* stands next to a disputed quotation: it may say where or why that was spoken."""
     witness = collation.witnesses[at]
-    here = next(i for i in witness.body if variant.readings[at].spans[0].within(witness.sentences[i].span))
+    here = witness.holding(variant.readings[at].spans[0])
     return not disputed.isdisjoint({(at, here - 1), (at, here + 1)})
 
 
@@ -594,7 +619,7 @@ def _disputed_pairs(collation: Collation) -> set[frozenset[str]]:
     for variant in collation.variants:
         if variant.kind in (VariantKind.DIFFERS, VariantKind.REATTRIBUTED):
             shown = [
-                {mark(n, i, w) for s in r.spans for i in w.body if s.within(w.sentences[i].span)}
+                {mark(n, w.holding(s), w) for s in r.spans}
                 for n, w, r in zip(collation.sigla, collation.witnesses, variant.readings, strict=True)
             ]
             pairs |= {frozenset({one, other}) for a, b in combinations(shown, 2) for one in a for other in b}
