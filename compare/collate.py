@@ -63,6 +63,12 @@ def collate(
             f"{len(articles)} article{'s' * (len(articles) != 1)} cannot be compared",
             tip="give two or more articles on one story",
         )
+    if len(articles) > settings.limits.articles:
+        raise SourceError(
+            "E-TOO-LARGE",
+            f"the story has {len(articles):,} articles, {settings.limits.articles:,} are compared at once",
+            tip="compare fewer articles at a time",
+        )
     witnesses = _witnesses(articles, settings.limits, executor or Serial())
     similarity = similarity or plugins.load("similarities", settings.similarity)
     links, beads = align(witnesses, similarity, settings)

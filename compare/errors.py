@@ -175,10 +175,10 @@ EXPLANATIONS: dict[str, Explanation] = {
         "Check the file's permissions and form.",
     ),
     "E-TOO-LARGE": Explanation(
-        "An article is too large",
-        "A file may hold 5 MiB, the article in it 1 MiB of text and 5,000 sentences. Larger input is refused, "
-        "because one such file would slow or stop a whole job.",
-        "Cut the file down to the article.",
+        "An article or a story is too large",
+        "A file may hold 5 MiB, the article in it 1 MiB of text and 5,000 sentences; a story may have 200 articles "
+        "with 6,000 sentences in all. Larger input is refused, because it would slow or stop a whole job.",
+        "Cut the file down to the article, or compare fewer articles at a time.",
     ),
     "E-NO-ARTICLES": Explanation(
         "A folder without articles",

@@ -23,6 +23,7 @@ class Limits:
         text_chars: characters of one article.
         sentences: sentences of one article.
         sentence_tokens: tokens of one sentence; a longer one is cut and the cut is told.
+        articles: articles of one story; the work grows with their pairs.
         story_sentences: sentences of one story over all its articles.
 
     """
@@ -31,6 +32,7 @@ class Limits:
     text_chars: int = 1024 * 1024
     sentences: int = 5_000
     sentence_tokens: int = 400
+    articles: int = 200
     story_sentences: int = 6_000
 
 

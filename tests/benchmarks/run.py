@@ -22,12 +22,14 @@ import time
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import product
+from functools import partial
+from itertools import combinations, product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from compare import Article, CompareError, Settings, collate, plugins, read, render
 from compare.align import align
+from compare.align.reuse import copies, reuse
 from compare.collate import witness
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ SAMPLES = tuple(
     Path(__file__).parents[2] / "reports" / "kim-vladivostok" / "articles" / name
     for name in ("tempo.txt", "beritabali.txt")
 )
-OUTLETS = (2, 5, 10, 20)
+OUTLETS = (2, 5, 10, 20, 46)
 SENTENCES = 25
 """Sentences of one synthetic article, about what a news article has."""
 
@@ -166,7 +168,49 @@ def synthetic(repeat: int) -> Iterator[Timing]:
         articles = made_up(count, SENTENCES)
         story = collate(articles)
         runs = [clocked(lambda articles=articles: collate(articles)) for _ in range(max(3, repeat // 2))]  # type: ignore[misc]
-        yield timing(f"collate {count} outlets", runs, remark=_size(story))
+        pairs = sum(len(a.body) * len(b.body) for a, b in combinations(story.witnesses, 2))
+        each = statistics.median(wall for wall, _ in runs) * 1e6 / pairs
+        yield timing(f"collate {count} outlets", runs, remark=f"{_size(story)}, {each:.1f} ms per 1,000 sentence pairs")
+        yield timing(f"reuse in {count} outlets", [clocked(partial(reused, story)) for _ in range(3)])
+
+
+def reused(story: Collation) -> None:
+    """Find the copies and the reused wording of a story."""
+    texts = [[made.text(i) for i in made.body] for made in story.witnesses]
+    copies(texts)
+    reuse(texts)
+
+
+def hostile() -> Iterator[Timing]:
+    """Yield what input takes that no news article is; once each, from the articles to the page, or to the refusal."""
+    (plain, other), (long, _) = made_up(2, SENTENCES), made_up(2, 5_000)
+    same = "\n".join(["Pemerintah mengatakan bahwa warga akan mengungsi ke balai kecamatan pada Senin pagi."] * 5_000)
+    many = "\n".join(f"Warga {number} mengungsi." for number in range(20_000))
+    words = long.text.replace(".", "").replace("\n", " ").casefold()
+    cases = {
+        "an article of 20,000 sentences": [_text(many), plain],
+        "an article of 3,000 sentences": [_text("\n".join(long.text.split("\n")[:3_000])), plain],
+        "a sentence of 100,000 words": [_text(f"{words}."), plain],
+        "a sentence of 200,000 words": [_text(f"{words} {words}."), plain],
+        "one sentence 5,000 times, in two articles": [_text(same), _text(same)],
+        "one sentence 2,500 times, in two articles": [_text(same[: len(same) // 2])] * 2,
+        "201 articles": [plain, other] * 100 + [plain],
+    }
+    for what, articles in cases.items():
+        said: list[str] = []
+        run = clocked(partial(_told, articles, said))
+        yield timing(what, [run], remark=said[0])
+
+
+def _text(text: str) -> Article:
+    return Article("Outlet", text, language="id")
+
+
+def _told(articles: Sequence[Article], said: list[str]) -> None:
+    try:
+        said.append(f"{len(render(collate(articles)).content):,} bytes of html")
+    except CompareError as error:
+        said.append(f"refused: {error.message}")
 
 
 def _size(story: Collation) -> str:
@@ -279,6 +323,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks", description="Measure how long things take.")
     parser.add_argument("corpora", nargs="?", type=Path, help="a folder of real stories, or one file, as JSON Lines")
     parser.add_argument("--repeat", type=int, default=9, metavar="N", help="runs of which the median is shown (9)")
+    parser.add_argument("--hostile", action="store_true", help="only the input that no news article is")
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.one:
@@ -286,7 +331,10 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     print(f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} processors")
     print(f"\n{'milliseconds, median of ' + str(options.repeat):44}  target    wall  processor  fastest")
-    for timed in timings(options.repeat):
+    for timed in () if options.hostile else timings(options.repeat):
+        print(_row(timed), flush=True)
+    print(f"\n{'milliseconds, once: input no article is':44}  target    wall  processor  fastest")
+    for timed in hostile():
         print(_row(timed), flush=True)
     if options.corpora:
         _corpora(options.corpora)
