@@ -177,7 +177,10 @@ def _articles(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--title", default="", help="title of the report (default: the first headline)")
     parser.add_argument("--as-of", default="", metavar="DATE", help="the day the report is made for, as 2026-11-22")
     parser.add_argument(
-        "--similarity", default=Settings().similarity, metavar="NAME", help="similarity plug-in (default: %(default)s)"
+        "--similarity",
+        default=Settings().similarity,
+        metavar="NAME",
+        help="lexical, encoder, model:FOLDER or a plug-in (default: %(default)s)",
     )
     parser.add_argument(
         "--threshold",
@@ -380,7 +383,8 @@ def _doctor(_: argparse.Namespace) -> int:
 
     print(f"newscompare {VERSION}, Python {sys.version.split()[0]}")
     for group in plugins.GROUPS:
-        print(f"  {group:13} {', '.join(plugins.names(group))}")
+        known = plugins.names(group)
+        print(f"  {group:13} {', '.join(map(_state, known) if group == 'similarities' else known)}")
     print(f"  {'languages':13} {', '.join(codes())} (articles); {', '.join(languages())} (reports)")
     print(f"  {'templates':13} {', '.join(names())}")
     try:
@@ -389,6 +393,19 @@ def _doctor(_: argparse.Namespace) -> int:
         print(f"  {'PDF':13} missing; type: {error.tip}")
         return Exit.PARTIAL
     return Exit.DONE
+
+
+def _state(similarity: str) -> str:
+    """Return the name of a similarity, with its address and what it lacks."""
+    from compare import plugins
+
+    try:
+        found = plugins.load("similarities", similarity)
+    except CompareError:
+        return f"{similarity} (does not load)"
+    lacking = plugins.missing(found)
+    name = f"{similarity}:{found.takes}" if getattr(found, "takes", "") else similarity
+    return f"{name} (missing; type: {lacking})" if lacking else name
 
 
 def _explain(options: argparse.Namespace) -> int:

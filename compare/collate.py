@@ -70,7 +70,7 @@ def collate(
             tip="compare fewer articles at a time",
         )
     witnesses = _witnesses(articles, settings.limits, executor or Serial())
-    similarity = similarity or plugins.load("similarities", settings.similarity)
+    similarity = similarity or plugins.similarity(settings.similarity)
     links, beads = align(witnesses, similarity, settings)
     collation = Collation(
         title or " · ".join(dict.fromkeys(article.outlet for article in articles)),
@@ -85,7 +85,7 @@ def collate(
     )
     if base is not None and base not in collation.sigla:
         raise UsageError("E-USAGE", f"--base {base}: no such article", tip=f"one of {', '.join(collation.sigla)}")
-    return laws.check(replace(collation, problems=tuple(_problems(collation, settings.limits))))
+    return laws.check(replace(collation, problems=tuple(_problems(collation, settings.limits, similarity))))
 
 
 def witness(article: Article, limits: Limits) -> Witness:
@@ -126,7 +126,7 @@ def _at_fault(executor: Executor, cause: str) -> PluginError:
     )
 
 
-def _problems(collation: Collation, limits: Limits) -> Iterator[Problem]:
+def _problems(collation: Collation, limits: Limits, similarity: Similarity) -> Iterator[Problem]:
     """Yield what was imperfect, article by article and then for the story."""
     for name, one in zip(collation.sigla, collation.witnesses, strict=True):
         article = one.article
@@ -150,7 +150,14 @@ def _problems(collation: Collation, limits: Limits) -> Iterator[Problem]:
         if first != name:
             yield Problem("W-IDENTICAL", f"{first} and {name}", "the same text, word for word")
     codes = tuple(dict.fromkeys(one.article.language for one in collation.witnesses))
-    if len(codes) > 1:
-        yield Problem("W-LANGUAGES-DIFFER", ", ".join(collation.sigla), ", ".join(codes))
+    if len(codes) > 1 and not plugins.spans(similarity, codes):
+        yield Problem("W-LANGUAGES-DIFFER", ", ".join(collation.sigla), f"{', '.join(codes)}; {_cure(codes)}")
     if not collation.links:
         yield Problem("W-NOTHING-SHARED", ", ".join(collation.sigla), "no sentence was linked to another")
+
+
+def _cure(codes: Sequence[str]) -> str:
+    """Return what reads across the languages *codes*; the same whatever is installed here."""
+    if plugins.spans(plugins.load("similarities", "encoder"), codes):
+        return "pip install 'newscompare[encoder]', --similarity encoder"
+    return "pip install 'newscompare[model]', --similarity model:FOLDER"

@@ -209,8 +209,8 @@ EXPLANATIONS: dict[str, Explanation] = {
     "E-PLUGIN": Explanation(
         "A plug-in is missing or does not load",
         "A reader, similarity, renderer, executor or delivery was asked for by a name that no installed package "
-        "declares, or its package fails to import.",
-        "newscompare doctor lists what is installed.",
+        "declares, its package fails to import, or one that it needs is missing.",
+        "newscompare doctor lists what is installed and what to type for what is missing.",
     ),
     "E-RENDER": Explanation(
         "A report could not be made",
@@ -275,9 +275,12 @@ EXPLANATIONS: dict[str, Explanation] = {
         "Expect fewer links and fewer speakers.",
     ),
     "W-LANGUAGES-DIFFER": Explanation(
-        "The articles are in different languages",
-        "Sentences of two languages share few words. Names and numbers alone link them; most pairs will be missed.",
-        "Compare articles of one language.",
+        "Different languages, no encoder: sentences are linked by names, numbers, dates and similar words alone",
+        "Sentences of two languages share few words. What they share in any language was compared: names, country "
+        "codes, numbers, dates, and words that are spelled alike or that both language files know. That finds most of "
+        "what is plainly the same and misses what is told in other words. An encoder knows many languages and has "
+        "its model inside the package.",
+        "pip install 'newscompare[encoder]', then add --similarity encoder",
     ),
     "W-ENCODING-GUESSED": Explanation(
         "The encoding is a guess",

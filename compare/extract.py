@@ -17,7 +17,6 @@ from compare.model import Attribution, Claim, Slot, SlotKind, SourceKind, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from decimal import Decimal
 
     from compare.languages import Language
     from compare.model import Article, Sentence, Token
@@ -168,12 +167,11 @@ def _numbers(words: Sequence[_Word], language: Language) -> Iterator[Slot]:
     """
     units = {language.norm(unit): unit for unit in language.words("numbers", "units")}
     ordinals, percent = language.words("numbers", "ordinals"), language.words("numbers", "percent")
-    names = dict(language.data["numbers"]["words"])
-    magnitudes = dict(language.data["numbers"]["magnitudes"])
+    written = [word.written for word in words]
     at = 0
     while at < len(words):
         start = at
-        value, at = _amount(words, at, names, magnitudes, language)
+        value, at = language.amount(written, at)
         if value is None:
             at = start + 1
             continue
@@ -201,51 +199,6 @@ def _a_year(words: Sequence[_Word], start: int, end: int, language: Language) ->
         before = words[start - 1].folded if start else ""
         return before in language.months or before in language.stopwords or before in years
     return end + 1 < len(words) and words[end].folded in years and bool(YEAR.fullmatch(words[end + 1].written))
-
-
-def _amount(
-    words: Sequence[_Word], at: int, names: dict[str, int], magnitudes: dict[str, int], language: Language
-) -> tuple[Decimal | None, int]:
-    """Return the number that begins at *at* and where it ends: "1,3 miliar", "dua puluh", "500"."""
-    from decimal import Decimal
-
-    total = Decimal(0)
-    found = False
-    while at < len(words):
-        word = words[at].folded
-        part = Decimal(names[word]) if word in names else _figure(words[at].written, language)
-        if part is None:
-            break
-        at += 1
-        while at < len(words) and words[at].folded in magnitudes:
-            part *= magnitudes[words[at].folded]
-            at += 1
-        total += part
-        found = True
-    return (total.normalize() if found else None), at
-
-
-def _figure(written: str, language: Language) -> Decimal | None:
-    """Return the value of *written* figures by the language's own marks.
-
-    >>> from compare.languages import language
-    >>> _figure("1.500,75", language("id")), _figure("1,500.75", language("en"))
-    (Decimal('1500.75'), Decimal('1500.75'))
-    """
-    from decimal import Decimal, InvalidOperation
-
-    if not written[0].isdigit() or len(written) > 24:
-        return None
-    point = language.decimal_point
-    group = "," if point == "." else "."
-    whole, _, fraction = written.partition(point)
-    groups = whole.split(group)
-    if len(groups) > 1 and not all(len(g) == 3 for g in groups[1:]):
-        return None
-    try:
-        return Decimal("".join(groups) + (f".{fraction}" if fraction else ""))
-    except InvalidOperation:
-        return None
 
 
 # ---- who says it ------------------------------------------------------------------------------------------

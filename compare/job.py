@@ -157,7 +157,7 @@ def check(job: Job) -> None:
                     )
     for code in filter(None, (source.language for source in job.sources)):
         language(code)
-    plugins.load("similarities", job.settings.similarity)
+    plugins.similarity(job.settings.similarity)
     plugins.load("executors", job.executor)
     for name in ("threshold", "absent"):
         if not 0 <= getattr(job.settings, name) <= 1:
@@ -346,7 +346,7 @@ class _Form:
             title=self.form.get("title", ""),
             as_of=str(today()) if as_of == "today" else str(as_of),
             base=self.form.get("base"),
-            settings=replace(Settings(), **self.form.get("settings", {})),
+            settings=self.settings(),
             executor=self.form.get("executor", "serial"),
             keep_going=self.form.get("keep_going", True),
         )
@@ -355,6 +355,15 @@ class _Form:
         except CompareError as error:
             raise JobError("E-JOB", f"{self.file.name}: {error.message}", cause=error.cause, tip=error.tip) from error
         return job
+
+    def settings(self) -> Settings:
+        """Return the settings; the folder of a model is taken from the job's own."""
+        settings = replace(Settings(), **self.form.get("settings", {}))
+        kind, colon, address = settings.similarity.partition(":")
+        if not colon:
+            return settings
+        place = self.guarded("similarity", self.file.parent / address, ("settings", 0))
+        return replace(settings, similarity=f"{kind}:{place}")
 
     def sources(self) -> Iterator[Source]:
         """Yield each file that the sources stand for; none of them lies outside the job's folder."""

@@ -41,12 +41,25 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A sentence as a similarity sees it: as written, its language, its content words as norms, what it quotes."""
+    """A sentence as a similarity sees it.
+
+    Attributes:
+        text: the sentence as written.
+        language: ISO 639 code.
+        norms: its content words as they are compared.
+        quotes: what it quotes.
+        article: the digest of its article: two sentences of one article are rivals for a sentence of another.
+        anchors: what a reader of another language recognises (`compare.languages.anchors`); filled only where a
+            story has several languages.
+
+    """
 
     text: str
     language: str
     norms: tuple[str, ...]
     quotes: tuple[str, ...] = ()
+    article: str = ""
+    anchors: tuple[str, ...] = ()
 
 
 class Similarity(Protocol):
@@ -57,6 +70,10 @@ class Similarity(Protocol):
 
         Symmetric: ``s(b, a)`` is ``s(a, b)`` transposed.  A score of one half or more means: these two
         more likely than not tell the same thing.
+
+        One that reads across languages says so with an attribute ``languages``, the ISO 639 codes it knows or
+        "*" for all; a story within them is not warned of.  One that needs an address (``model:FOLDER``) is a
+        function from the address to the similarity, with an attribute ``takes`` that names it ("FOLDER").
         """
 
 
@@ -137,7 +154,7 @@ def names(group: str) -> tuple[str, ...]:
     """Return the names of all installed plug-ins of *group*, sorted.
 
     >>> names("similarities")
-    ('lexical',)
+    ('encoder', 'lexical', 'model')
     """
     return tuple(sorted(point.name for point in _points(group)))
 
@@ -164,6 +181,45 @@ def load(group: str, name: str) -> Any:
         cause=f"installed: {', '.join(names(group)) or 'none'}",
         tip="newscompare doctor",
     )
+
+
+def similarity(name: str) -> Similarity:
+    """Return the similarity called *name*; what follows a colon is its address.
+
+    Raises `PluginError` where there is none, it does not load, a package is missing that it needs, or its address is
+    missing or too much.
+
+    >>> similarity("lexical").__name__
+    'lexical'
+    """
+    kind, _, address = name.partition(":")
+    found = load("similarities", kind)
+    lacking = missing(found)
+    if lacking:
+        raise PluginError("E-PLUGIN", f"the similarity {kind} needs a package that is not installed", tip=lacking)
+    takes = getattr(found, "takes", "")
+    if bool(address) != bool(takes):
+        raise PluginError(
+            "E-PLUGIN",
+            f"the similarity {kind} {'needs an address' if takes else 'takes no address'}",
+            tip=f"--similarity {kind}:{takes}" if takes else f"--similarity {kind}",
+        )
+    made: Similarity = found(address) if takes else found
+    return made
+
+
+def missing(plugin: Any) -> str:
+    """Return what to type where a module is missing that *plugin* says it ``needs``, or ""."""
+    from importlib.util import find_spec
+
+    lacks = any(find_spec(module) is None for module in getattr(plugin, "needs", ()))
+    return f"pip install 'newscompare[{plugin.extra}]'" if lacks else ""
+
+
+def spans(similarity: Similarity, codes: Iterable[str]) -> bool:
+    """Whether *similarity* reads across the languages *codes*."""
+    known = getattr(similarity, "languages", ())
+    return "*" in known or set(codes) <= set(known)
 
 
 @cache

@@ -5,7 +5,8 @@ The defaults that carry a figure say where it was measured.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
+from pathlib import PurePath
 
 VERSION = "0.1.0"
 
@@ -41,7 +42,7 @@ class Settings:
     """The choices that change what a comparison says.
 
     Attributes:
-        similarity: name of the similarity plug-in.
+        similarity: name of the similarity plug-in, after a colon its address if it takes one.
         threshold: least probability, in [0, 1], at which two sentences are linked.  Links between it and
             one half are shown as unsure.  0.42 is the least, in steps of .01, at which five of six links on
             indonesian-train are right.  That five of six be asked was settled with CSTNews in sight.
@@ -63,5 +64,7 @@ class Settings:
     @property
     def signature(self) -> str:
         """One line that names every choice and the version, so that a figure can be made again."""
-        choices = [f"{f.name}:{getattr(self, f.name)}" for f in fields(self) if f.name != "limits"]
+        kind, colon, address = self.similarity.partition(":")
+        shown = replace(self, similarity=f"{kind}{colon}{PurePath(address).name}")  # a path is this machine's alone
+        choices = [f"{f.name}:{getattr(shown, f.name)}" for f in fields(self) if f.name != "limits"]
         return "|".join([*choices, f"newscompare:{VERSION}"])

@@ -1,10 +1,10 @@
 """Measure how right the comparison is, on texts that people have labelled.
 
-    python tests/accuracy.py GOLD [--only SET,...] [--json] [--pin]
+    python tests/accuracy.py GOLD [--only SET,...] [--similarity NAME] [--json] [--pin]
 
 GOLD is a folder of sets or one set's folder; `tests/gold/README.md` says what each set is and what is counted.
 One line per set and metric goes to standard output, the time of each set to standard error.  `tests/gold/floors.toml`
-holds the floor of each metric, with what others reached.
+holds the floor of each metric, with what others reached; another similarity has its own beside it.
 
 Exit 0 where every floor is held, 1 where a score is under its floor or a set could not be compared, 2 where there is
 nothing to measure.
@@ -15,17 +15,20 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
+import random
 import re
 import sys
 import time
 import tomllib
 import unicodedata
 from collections import defaultdict
-from dataclasses import dataclass, field
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from compare import Article, Collation, CompareError, Settings, Span, collate, read
+from compare import Article, Collation, CompareError, Settings, Span, collate, plugins, read
 from compare.collate import witness
 from compare.contrast import contrast
 from compare.languages import language
@@ -46,6 +49,9 @@ SLACK = 0.0005
 
 LEAST = frozenset({"false only, primary", "false only, any"})
 """Metrics that count mistakes: their floor is the most that is let pass."""
+
+SETTINGS: ContextVar[Settings] = ContextVar("settings")
+"""What is measured: the settings as shipped, or with the similarity that was asked for."""
 
 HALF = 0.5
 """Share of a sentence that must lie in another span for the one to count as the other."""
@@ -110,13 +116,19 @@ def rows(file: Path) -> Iterator[Row]:
         yield from (json.loads(line) for line in lines if line.strip())
 
 
-def told(documents: Sequence[Sequence[str]], outlets: Sequence[str], code: str) -> Collation:
-    """Return the comparison of all *documents* as one story, each with its sentences kept as given."""
+def told(documents: Sequence[Sequence[str]], outlets: Sequence[str], *codes: str) -> Collation:
+    """Return the comparison of all *documents* as one story, each with its sentences kept as given.
+
+    *codes* are their languages, one for all or one for each.  The similarity is the one the command was asked for.
+    """
     return collate(
         [
             Article.from_sentences(sentences, outlet=outlet, language=code)
-            for sentences, outlet in zip(documents, outlets, strict=True)
-        ]
+            for sentences, outlet, code in zip(
+                documents, outlets, codes * len(documents) if len(codes) == 1 else codes, strict=True
+            )
+        ],
+        settings=SETTINGS.get(Settings()),
     )
 
 
@@ -225,6 +237,71 @@ def ud_id(folder: Path) -> list[Score]:
             gold.add((0, at))
         ends.add({(0, sentence.span.end) for sentence in segment(article, known)}, gold)
     return ends.scores("boundary")
+
+
+# ---- ntrex: translated news, made to look like the news of two outlets ------------------------------------------
+
+DROPPED, MERGED = 0.2, 0.1
+"""Share of the segments that one side leaves out; share of those left that it tells in one with the next."""
+
+PARAGRAPH = 3
+"""Sentences that stay together when the order of a side is shuffled."""
+
+FITTING = 3
+"""The first of this many parts of the set is for fitting; only the others are reported."""
+
+
+def ntrex(folder: Path) -> list[Score]:
+    """Return the links between Indonesian and English news, on the documents no constant was fitted on."""
+    links = Tally()
+    for (numbers_a, a), (numbers_b, b) in ntrex_documents(folder, reported=True):
+        found = between(told((a, b), ("a", "b"), "id", "en"), 0, 1)
+        links.add(set(found), ntrex_links(numbers_a, numbers_b))
+    return links.scores("link")
+
+
+Side = tuple[list[tuple[int, ...]], list[str]]
+"""The sentences of one side, and of each the numbers of the segments it holds."""
+
+
+def ntrex_documents(folder: Path, *, reported: bool, telling: str = "") -> list[tuple[Side, Side]]:
+    """Return both sides of each document, of the part that is *reported* or of the part for fitting.
+
+    Another *telling* leaves out and joins other sentences.
+    """
+    documents = list(rows(folder / "id_en.jsonl"))
+    first = len(documents) // FITTING
+    return [
+        (
+            told_anew(document["id_sentences"], f"{document['id']} id{telling}"),
+            told_anew(document["en_sentences"], f"{document['id']} en{telling}"),
+        )
+        for document in (documents[first:] if reported else documents[:first])
+    ]
+
+
+def told_anew(segments: Sequence[str], seed: str) -> Side:
+    """Return *segments* as another outlet would tell them: some left out, some told in one, paragraphs shuffled.
+
+    The same *seed* gives the same result, on every machine.
+    """
+    chance = random.Random(seed)
+    kept = [number for number in range(len(segments)) if chance.random() >= DROPPED]
+    joined: list[tuple[int, ...]] = []
+    for number in kept:
+        if joined and len(joined[-1]) == 1 and chance.random() < MERGED:
+            joined[-1] += (number,)
+        else:
+            joined.append((number,))
+    paragraphs = [joined[at : at + PARAGRAPH] for at in range(0, len(joined), PARAGRAPH)]
+    chance.shuffle(paragraphs)
+    sentences = [sentence for paragraph in paragraphs for sentence in paragraph]
+    return sentences, [" ".join(segments[number] for number in numbers) for numbers in sentences]
+
+
+def ntrex_links(a: Sequence[tuple[int, ...]], b: Sequence[tuple[int, ...]]) -> set[Pair]:
+    """Return the pairs of sentences that hold a segment in common."""
+    return {(i, j) for i, one in enumerate(a) for j, other in enumerate(b) if set(one) & set(other)}
 
 
 # ---- propsegment: is it told there at all? ------------------------------------------------------------------
@@ -351,7 +428,7 @@ def kim_vladivostok(folder: Path) -> list[Score]:
     """
     gold = json.loads((folder / "alignment.json").read_text(encoding="utf-8"))
     documents = [gold["documents"][name] for name in ("a", "b")]
-    collation = collate([read(folder / document["file"]) for document in documents])
+    collation = collate([read(folder / document["file"]) for document in documents], settings=SETTINGS.get(Settings()))
     sides = [Aligned.of(document, made) for document, made in zip(documents, collation.witnesses, strict=True)]
     by_strength = defaultdict(set)
     for pair in gold["pairs"]:
@@ -416,6 +493,7 @@ MEASURES = {
     "propsegment": Measure(propsegment, ("doc_pairs.jsonl", "clusters.jsonl", "propositions.jsonl")),
     "aesop": Measure(aesop, ("all.jsonl",)),
     "deplain_web": Measure(deplain_web, ("test.jsonl",)),
+    "ntrex": Measure(ntrex, ("id_en.jsonl",)),
     "ud_id": Measure(ud_id, ("csui_train.jsonl",)),
 }
 
@@ -502,6 +580,12 @@ def main(arguments: Sequence[str]) -> int:
     if not folders:
         return _refused(f"no set to measure in {', '.join(map(str, options.gold))}; looked for {', '.join(only)}")
     try:
+        SETTINGS.set(replace(Settings(), similarity=options.similarity))
+        plugins.similarity(options.similarity)
+    except CompareError as error:
+        return _refused(" ".join(str(error).split()))
+    options.floors = options.floors or _floors_of(options.similarity)
+    try:
         floors: Floors = tomllib.loads(options.floors.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
         return _refused(f"{options.floors} cannot be read: {error}")
@@ -535,8 +619,17 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", default="", metavar="SET,...", help="these sets and no others")
     parser.add_argument("--json", action="store_true", help="the same as JSON")
     parser.add_argument("--pin", action="store_true", help="raise the floors to what was measured; none is lowered")
-    parser.add_argument("--floors", type=Path, default=FLOORS, metavar="FILE", help="another file of floors")
+    parser.add_argument(
+        "--similarity", default="lexical", metavar="NAME", help="another similarity, with floors of its own"
+    )
+    parser.add_argument("--floors", type=Path, metavar="FILE", help="another file of floors")
     return parser
+
+
+def _floors_of(similarity: str) -> Path:
+    """Return the file of floors for *similarity*: each has its own, one without holds none."""
+    own = FLOORS if similarity == Settings().similarity else FLOORS.with_stem(f"floors-{similarity.partition(':')[0]}")
+    return own if own.is_file() else Path(os.devnull)
 
 
 def _refused(message: str) -> int:
@@ -593,7 +686,7 @@ def _json(lines: Sequence[Line], notes: dict[str, str]) -> str:
         }
         for line in lines
     ]
-    form = {"scores": scores, "notes": notes, "signature": Settings().signature}
+    form = {"scores": scores, "notes": notes, "signature": SETTINGS.get(Settings()).signature}
     return json.dumps(form, ensure_ascii=False, indent=1, sort_keys=True)
 
 

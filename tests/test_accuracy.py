@@ -144,6 +144,22 @@ def ud_id(gold: Path) -> None:
     lines(gold / "ud_id", "csui_train.jsonl", {"doc": "d", "sentences": sentences})
 
 
+def ntrex(gold: Path) -> None:
+    """Three documents, the first kept for fitting: nothing in it is the same.
+
+    The second is told as 0 1 2 3 4 5 6 and 3 4 6 0 1 2, and what is 2 here is not 2 there: right 5, missed 1.
+    The third as 0 1+2 5 6 and 3 4 5 6 0 1 2, so 1+2 is linked twice: right 5.
+    """
+    segments = [TRAIN, RAIN, GOAL, TAX, SCHOOL, VOLCANO, COURT]
+    other = [TRAIN, RAIN, RIVER, TAX, SCHOOL, VOLCANO, COURT]
+    documents = {"fit": ([TRAIN] * 7, [BREAD] * 7), "one": (segments, other), "two": (segments, segments)}
+    lines(
+        gold / "ntrex",
+        "id_en.jsonl",
+        *({"id": name, "id_sentences": a, "en_sentences": b} for name, (a, b) in documents.items()),
+    )
+
+
 def kim_vladivostok(gold: Path) -> None:
     """Two files.
 
@@ -191,7 +207,7 @@ def kim_vladivostok(gold: Path) -> None:
     (folder / "alignment.json").write_text(json.dumps({"documents": documents, "pairs": pairs}), encoding="utf-8")
 
 
-SETS = (kim_vladivostok, indonesian, english, cstnews, propsegment, aesop, deplain_web, ud_id)
+SETS = (kim_vladivostok, indonesian, english, cstnews, propsegment, aesop, deplain_web, ntrex, ud_id)
 
 EXPECTED: dict[str, dict[str, float]] = {
     "kim-vladivostok": {
@@ -239,6 +255,7 @@ EXPECTED: dict[str, dict[str, float]] = {
     },
     "aesop": {"link P": 1.0, "link R": 1 / 2, "link F1": 2 / 3},
     "deplain_web": {"link P": 1 / 2, "link R": 1.0, "link F1": 2 / 3},
+    "ntrex": {"link P": 1.0, "link R": 10 / 11, "link F1": 20 / 21},
     "ud_id": {"boundary P": 4 / 5, "boundary R": 4 / 5, "boundary F1": 4 / 5},
 }
 
@@ -285,13 +302,27 @@ def test_every_set_has_a_tiny_one() -> None:
 def test_a_story_is_compared_once_with_all_its_outlets(gold: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sizes = []
 
-    def counted(articles: Sequence[Article]) -> Collation:
+    def counted(articles: Sequence[Article], **more: Any) -> Collation:
         sizes.append(len(articles))
-        return collate(articles)
+        return collate(articles, **more)
 
     monkeypatch.setattr(accuracy, "collate", counted)
     accuracy.MEASURES["indonesian"].scores(gold / "indonesian")
     assert sizes == [3]
+
+
+def test_a_document_is_told_anew_the_same_way_every_time() -> None:
+    sides = [accuracy.told_anew(list("0123456"), seed) for seed in ("one id", "one en", "two id", "two en", "two id")]
+    assert ["".join(texts) for _, texts in sides] == ["0123456", "346012", "01 256", "3456012", "01 256"]
+    assert sides[2][0] == [(0,), (1, 2), (5,), (6,)]
+
+
+def test_what_is_fitted_on_is_not_reported(gold: Path) -> None:
+    fitting, reported = (accuracy.ntrex_documents(gold / "ntrex", reported=told) for told in (False, True))
+    assert (len(fitting), len(reported)) == (1, 2)
+    assert {text for a, b in fitting for _, texts in (a, b) for text in texts}.isdisjoint(
+        {RAIN, GOAL, TAX} | {text for a, b in reported for _, texts in (a, b) for text in texts} - {TRAIN}
+    )
 
 
 def test_an_ignored_pair_is_neither_right_nor_wrong() -> None:
@@ -418,6 +449,17 @@ def test_nothing_to_measure_is_exit_2(
 
 def test_floors_that_cannot_be_read_are_exit_2(gold: Path, tmp_path: Path) -> None:
     assert run(gold / "aesop", "--floors", tmp_path / "none.toml") == 2
+
+
+def test_another_similarity_is_measured_and_has_floors_of_its_own(
+    gold: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(gold / "aesop", "--similarity", "encoder", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert "similarity:encoder" in told["signature"]
+    assert {score["floor"] for score in told["scores"]} == {None}
+    assert run(gold / "aesop", "--similarity", "telepati") == 2
+    assert "no 'telepati' among the similarities" in capsys.readouterr().err
 
 
 def test_a_floor_that_nothing_answers_to_is_exit_1(

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from compare import Article, collate
 from compare.cli import main
 
 HOME = Path(__file__).parent.parent
@@ -63,6 +66,39 @@ def test_the_job_of_the_readme_runs(text: str, desk: Path) -> None:
     (desk / "job.toml").write_text(text, encoding="utf-8")
     assert main(["run", "job.toml"]) == 0
     assert {"report.html", "report.json"} <= {path.name for path in (desk / "reports").iterdir()}
+
+
+def test_the_similarity_of_the_tour_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a stand-in for sentence-transformers, whose model counts two meanings."""
+    from types import ModuleType
+
+    import numpy as np
+
+    class SentenceTransformer:
+        def __init__(self, folder: str) -> None:
+            assert folder
+
+        def encode(self, texts: list[str]) -> np.ndarray:
+            meanings = (("gunung", "volcano"), ("pasar", "market"))
+            return np.array([[float(any(w in text.casefold() for w in m)) for m in meanings] for text in texts])
+
+    package = ModuleType("sentence_transformers")
+    package.SentenceTransformer = SentenceTransformer  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "sentence_transformers", package)
+    tour = (HOME / "compare" / "README.md").read_text(encoding="utf-8")
+    (code,) = [text for kind, text in BLOCK.findall(tour) if kind == "python"]
+    space: dict[str, Any] = {}
+    exec(compile(code, "compare/README.md", "exec"), space)
+    ours, theirs = ["Gunung itu diam.", "Pasar ramai."], ["Market day.", "The volcano sleeps."]
+    story = collate(
+        [
+            Article.from_sentences(sentences, outlet=code, language=code)
+            for sentences, code in ((ours, "id"), (theirs, "en"))
+        ],
+        similarity=space["similarity"],
+    )
+    assert [(link.i, link.j) for link in story.links] == [(0, 1), (1, 0)]
+    assert story.problems == ()
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,14 @@ turns the result round and changes nothing else.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from compare.align.reuse import OFTEN, copies
 from compare.errors import LawError, SourceError
 from compare.languages import language
+from compare.languages.anchors import anchors
 from compare.model import Bead, Ground, Link, Place, Reason, Relation, SlotKind, at_odds, sigla
 from compare.plugins import Passage
 
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from compare.model import Token, Witness
+    from compare.model import Slot, Token, Witness
     from compare.plugins import Similarity
     from compare.settings import Settings
 
@@ -124,7 +126,9 @@ class Candidate(NamedTuple):
 def _scores(witnesses: Sequence[Witness], similarity: Similarity) -> dict[tuple[int, int], Matrix]:
     """Return the matrix of scores for each pair of positions; computed once, in the order of the contents."""
     order = sorted(range(len(witnesses)), key=lambda at: (witnesses[at].article.text, witnesses[at].article.digest))
-    passages = [passage for at in order for passage in passages_of(witnesses[at])]
+    several = len({witness.article.language for witness in witnesses}) > 1
+    seen = anchored_passages_of if several else passages_of
+    passages = [passage for at in order for passage in seen(witnesses[at])]
     try:
         whole = similarity(passages, passages)
     except Exception as error:
@@ -222,7 +226,7 @@ def _score(scores: dict[tuple[int, int], Matrix], one: Place, other: Place) -> f
 def passages_of(witness: Witness) -> list[Passage]:
     """Return the sentences that tell the story as a similarity sees them."""
     stopwords = language(witness.article.language).stopwords
-    text = witness.article.text
+    text, digest = witness.article.text, witness.article.digest
     quotes: dict[int, tuple[str, ...]] = {
         claim.sentence: tuple(slot.value for slot in claim.slots if slot.kind is SlotKind.QUOTE)
         for claim in witness.claims
@@ -237,8 +241,22 @@ def passages_of(witness: Witness) -> list[Passage]:
                 if token.norm and token.span.of(text).casefold() not in stopwords
             ),
             quotes.get(i, ()),
+            digest,
         )
         for i in witness.body
+    ]
+
+
+def anchored_passages_of(witness: Witness) -> list[Passage]:
+    """Return the same with what a reader of another language recognises in them."""
+    known = language(witness.article.language)
+    text = witness.article.text
+    slots: dict[int, list[Slot]] = {}
+    for claim in witness.claims:
+        slots.setdefault(claim.sentence, []).extend(claim.slots)
+    return [
+        replace(passage, anchors=anchors(text, witness.sentences[i].tokens, slots.get(i, ()), known))
+        for passage, i in zip(passages_of(witness), witness.body, strict=True)
     ]
 
 

@@ -18,10 +18,13 @@ from compare.errors import LanguageError
 from compare.model import Span, Token
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
+    from decimal import Decimal
 
 FOLDER = Path(__file__).parent
 UNDETERMINED = "und"
+SENSES = "senses"
+"""The folder of files that say what words mean, for stories in several languages."""
 
 CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,8}){0,3}")
 """An ISO 639 code, with what may follow it: "id", "pt-br"."""
@@ -131,6 +134,73 @@ class Language:
         """The mark between a number's whole and its fraction: "," in 1.500,75."""
         locale = _locale(self.code)
         return "." if locale is None else str(locale.number_symbols["latn"]["decimal"])
+
+    def sense(self, word: str) -> str:
+        """Return the key of what a case-folded *word* means, one key in all languages, or "" where none is known.
+
+        >>> language("id").sense("kepolisian"), language("en").sense("police"), language("vi").sense("police")
+        ('police', 'police', '')
+        """
+        exact, stems = self._senses
+        stem = self.norm(word)
+        return exact.get(word) or exact.get(stem) or stems.get(stem) or ""
+
+    @cached_property
+    def _senses(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Words to their sense, and stems to that of their first word; read when a story first asks for them."""
+        exact: dict[str, str] = {}
+        stems: dict[str, str] = {}
+        if (FOLDER / SENSES / f"{self.code}.toml").is_file():
+            for sense, words in _load(f"{SENSES}/{self.code}").items():
+                for word in words.split():
+                    exact.setdefault(word, sense)
+                    stems.setdefault(self.norm(word), sense)
+        return exact, stems
+
+    def amount(self, words: Sequence[str], at: int) -> tuple[Decimal | None, int]:
+        """Return the number that begins at *at* of *words* and where it ends: "1,3 miliar", "dua puluh", "500".
+
+        >>> language("id").amount(["dua", "puluh", "lima", "orang"], 0)
+        (Decimal('25'), 3)
+        """
+        from decimal import Decimal
+
+        names, magnitudes = self.data["numbers"]["words"], self.data["numbers"]["magnitudes"]
+        total = Decimal(0)
+        found = False
+        while at < len(words):
+            word = words[at].casefold()
+            part = Decimal(names[word]) if word in names else self.figure(words[at])
+            if part is None:
+                break
+            at += 1
+            while at < len(words) and words[at].casefold() in magnitudes:
+                part *= magnitudes[words[at].casefold()]
+                at += 1
+            total += part
+            found = True
+        return (total.normalize() if found else None), at
+
+    def figure(self, written: str) -> Decimal | None:
+        """Return the value of *written* figures by the language's own marks.
+
+        >>> language("id").figure("1.500,75"), language("en").figure("1,500.75")
+        (Decimal('1500.75'), Decimal('1500.75'))
+        """
+        from decimal import Decimal, InvalidOperation
+
+        if not written[0].isdigit() or len(written) > 24:
+            return None
+        point = self.decimal_point
+        group = "," if point == "." else "."
+        whole, _, fraction = written.partition(point)
+        groups = whole.split(group)
+        if len(groups) > 1 and not all(len(g) == 3 for g in groups[1:]):
+            return None
+        try:
+            return Decimal("".join(groups) + (f".{fraction}" if fraction else ""))
+        except InvalidOperation:
+            return None
 
     def _cldr(self, what: str, width: str) -> dict[int, str]:
         locale = _locale(self.code)

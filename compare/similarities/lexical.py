@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from compare.settings import SHARED_QUOTATION
+from compare.similarities.anchors import across
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
@@ -56,6 +57,8 @@ def lexical(a: Sequence[Passage], b: Sequence[Passage], /) -> Matrix:
         return np.zeros((len(a), len(b)))
     views = (_dice(*_bags(_words, a, b)), _dice(*_bags(_content, a, b)), _cosine(*_bags(_grams, a, b)))
     likely = probability(np.clip(sum(views) / len(views), 0.0, 1.0).round(6))
+    if len({passage.language for passage in (*a, *b)}) > 1:
+        likely = np.maximum(likely, across(a, b))
     return np.asarray(1 - (1 - likely) * (1 - SHARED_QUOTATION * _quoting(a, b)))
 
 
