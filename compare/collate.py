@@ -71,7 +71,7 @@ def collate(
         )
     witnesses = _witnesses(articles, settings.limits, executor or Serial())
     similarity = similarity or plugins.similarity(settings.similarity)
-    links, beads = align(witnesses, similarity, settings)
+    links, beads, near = align(witnesses, similarity, settings)
     collation = Collation(
         title or " · ".join(dict.fromkeys(article.outlet for article in articles)),
         witnesses,

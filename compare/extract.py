@@ -25,6 +25,9 @@ DATE = re.compile(r"\((\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?\)|\b(\d{1,2})/(\d{1
 CLOCK = re.compile(r"([01]?\d|2[0-4])[.:]([0-5]\d)")
 YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
 CURRENCY = {"rp": "IDR", "us$": "USD", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "rm": "MYR", "s$": "SGD"}
+PARTING = frozenset(",;:()[]–—\"“”«»„")
+"""Marks between clauses."""
+
 SPEAKER_WORDS = 14
 """A speaker named in more words than this is no speaker but a clause."""
 
@@ -63,6 +66,7 @@ def _claim(text: str, number: int, sentence: Sentence, language: Language) -> Cl
         slots=tuple(sorted(slots, key=lambda slot: (slot.span, slot.kind))),
         attribution=said and said[0],
         hedge=_hedge(text, sentence.span, language),
+        clauses=tuple(_clauses(words, said and said[2], language)),
     )
 
 
@@ -84,6 +88,24 @@ def _content(words: Sequence[_Word], inside: Span, language: Language, without: 
             continue
         if without is None or not span.within(without):
             yield word.token.norm
+
+
+def _clauses(words: Sequence[_Word], said: Span | None, language: Language) -> Iterator[Span]:
+    """Yield the stretches between marks that part, before words that open a clause, and round who says it."""
+    openers = language.words("clauses", "openers")
+    begin: _Word | None = None
+    last: _Word | None = None
+    for word in words:
+        aside = said is not None and word.token.span.within(said)
+        if aside or word.written in PARTING or word.folded in openers:
+            if begin and last:
+                yield Span(begin.token.span.start, last.token.span.end)
+            begin = last = None
+            if aside or not word.token.norm:
+                continue
+        begin, last = begin or word, word
+    if begin and last:
+        yield Span(begin.token.span.start, last.token.span.end)
 
 
 # ---- quotations, numbers, times -----------------------------------------------------------------------------

@@ -312,6 +312,7 @@ class Claim:
         slots: its details.
         attribution: who says it, or None where the outlet itself does.
         hedge: the word that makes it less than certain, or "".
+        clauses: the stretches it falls into, whoever says it left out; found by rule, so no part of equality.
 
     """
 
@@ -321,6 +322,7 @@ class Claim:
     slots: tuple[Slot, ...] = ()
     attribution: Attribution | None = None
     hedge: str = ""
+    clauses: tuple[Span, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ class Settings:
     """
 
     similarity: str = "lexical"
-    threshold: float = 0.42
+    threshold: float = 0.50
     absent: float = 0.50
     limits: Limits = field(default_factory=Limits)
 
