@@ -28,22 +28,24 @@ class Tables:
 
     Attributes:
         features: the names of the figures, in order.
-        start: log-odds of any pair.
+        start: the log-odds a pair begins with: a constant, and the weights of the first figures.
         tables: for each the numbers of two figures, their bounds, and the log-odds it adds: where neither is above its
             bound, the second alone, the first alone, both.
 
     """
 
     features: tuple[str, ...]
-    start: float
+    start: tuple[float, ...]
     tables: tuple[tuple[int, int, float, float, tuple[float, float, float, float]], ...]
 
     def odds(self, figures: Matrix) -> Matrix:
         """Return the log-odds of each row of *figures*."""
         import numpy as np
 
-        total = np.full(len(figures), self.start)
         columns = np.ascontiguousarray(figures.T)
+        total = np.full(len(figures), self.start[0])
+        for weight, column in zip(self.start[1:], columns, strict=False):
+            total += weight * column
         for first, second, bound, other, added in self.tables:
             total += np.array(added)[2 * (columns[first] > bound) + (columns[second] > other)]
         return total
@@ -58,7 +60,7 @@ class Tables:
         """Return the tables as they are written down."""
         names = self.features
         rows = [[names[f], b, names[s], o, *added] for f, s, b, o, added in self.tables]
-        return {"features": list(names), "start": self.start, "tables": rows}
+        return {"features": list(names), "start": list(self.start), "tables": rows}
 
     @classmethod
     def of(cls, form: dict[str, Any]) -> Tables:
@@ -68,7 +70,7 @@ class Tables:
         rows: Sequence[Sequence[Any]] = form["tables"]
         return cls(
             names,
-            form["start"],
+            tuple(form["start"]),
             tuple((number[f], number[s], b, o, (w, x, y, z)) for f, b, s, o, w, x, y, z in rows),
         )
 

@@ -43,10 +43,12 @@ FEATURES = (
     "crowd",  # how similar either sentence is to the other article on average
     "along",  # similarity of the sentences before and after, taken together: a passage told in one order
     "beside",  # the greatest similarity of either sentence with a neighbour of the other
-    "core_share", "core_part", "core_sum",  # words that are told: Dice, share of the smaller, weight
-    "names_share", "names_sum",
-    "numbers_share", "numbers_sum",
-    "common_share", "common_sum",
+    "words_share", "words_part",  # all words, those without content too: Dice, share of the smaller
+    "content_share", "content_part", "content_sum",  # words with content, and their weight
+    "core_share", "core_part", "core_sum",  # of these, the ones that are told
+    "names_share", "names_part", "names_sum", "both_name",
+    "numbers_share", "numbers_part", "numbers_sum", "both_number",
+    "common_share", "common_part", "common_sum",
     "clause_share", "clause_net", "clause_sum",  # of the best two clauses
     "pairs_part",  # words that stand beside each other: share of the smaller
     "run",  # log(1 + runs of three words)
@@ -173,22 +175,22 @@ def _shared(told: Sequence[Told], a: Numbers, b: Numbers) -> list[Matrix]:
     )
     row = np.repeat(np.arange(len(told)), np.diff(table.first))
     which, one, other = table.common(a, b, len(number))
-    masks = [core == 1, *(sort == kind for kind in (Sort.NAME, Sort.NUMBER, Sort.COMMON))]
+    masks = [core >= 0, core == 1, *(sort == kind for kind in (Sort.NAME, Sort.NUMBER, Sort.COMMON))]
     figures = []
-    for mask in masks:
+    for at, mask in enumerate(masks):
         whole = np.bincount(row, weight * mask, minlength=len(told))
         both = np.bincount(which, weight[one] * (mask[one] & mask[other]), minlength=len(a))
         smaller = np.minimum(whole[a], whole[b])
         figures += [2 * both / np.maximum(whole[a] + whole[b], 1e-9), both / np.maximum(smaller, 1e-9), both]
-    share, part, total = figures[:3]
-    named, numbered, common = (figures[at : at + 3 : 2] for at in (3, 6, 9))
+        if at in (2, 3):
+            figures.append((smaller > 0) * 1.0)
     clauses = _clauses(row, clause, weight, (which, one, other), len(a))
     beside = Table.of((pairwise(word.norm for word in one.words) for one in told), numbers := {})
     runs = Table.of((zip(t.norms, t.norms[1:], t.norms[2:], strict=False) for t in told), tripled := {})
     length = np.log1p(np.diff(table.first))
     return [
-        share, part, total, *named, *numbered, *common, *clauses,
-        _part(beside, a, b, len(told), len(numbers)),
+        *_overlap(Table.of((one.norms for one in told), said := {}), a, b, len(told), len(said)), *figures, *clauses,
+        _overlap(beside, a, b, len(told), len(numbers))[1],
         np.log1p(np.bincount(runs.common(a, b, len(tripled))[0], minlength=len(a))),
         np.minimum(length[a], length[b]), np.maximum(length[a], length[b]),
     ]  # fmt: skip
@@ -202,15 +204,16 @@ def _rarity(table: Table, rows: int, size: int) -> Matrix:
     return np.asarray(np.log(1 + rows / held) / np.log(1 + max(rows, 1)))
 
 
-def _part(table: Table, a: Numbers, b: Numbers, rows: int, size: int) -> Matrix:
-    """Return the weight each pair shares as a part of the lesser one's."""
+def _overlap(table: Table, a: Numbers, b: Numbers, rows: int, size: int) -> tuple[Matrix, Matrix]:
+    """Return the weight each pair shares, twice, over that of both (Dice), and as a part of the lesser one's."""
     import numpy as np
 
     weight = _rarity(table, rows, size)[table.terms]
     whole = np.bincount(np.repeat(np.arange(rows), np.diff(table.first)), weight, minlength=rows)
     which, one, _ = table.common(a, b, size)
     both = np.bincount(which, weight[one], minlength=len(a))
-    return np.asarray(both / np.maximum(np.minimum(whole[a], whole[b]), 1e-9))
+    smaller = np.minimum(whole[a], whole[b])
+    return 2 * both / np.maximum(whole[a] + whole[b], 1e-9), both / np.maximum(smaller, 1e-9)
 
 
 def _clauses(
