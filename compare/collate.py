@@ -1,7 +1,7 @@
 """Articles to a Collation: the pure stages in order, and the laws checked.
 
-segment -> extract    each article alone, on any executor
-align -> contrast     the story
+segment -> extract             each article alone, on any executor
+align -> emend -> contrast     the story
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from compare import laws, plugins
-from compare.align import align
+from compare.align import align, linked
 from compare.contrast import contrast
+from compare.emend import emend
 from compare.errors import CompareError, PluginError, SourceError, UsageError
 from compare.executors import Serial
 from compare.extract import extract
@@ -26,6 +27,7 @@ from compare.settings import Limits, Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from compare.model import Emendation
     from compare.plugins import Executor, Similarity
 
 
@@ -37,13 +39,15 @@ def collate(
     base: str | None = None,
     similarity: Similarity | None = None,
     executor: Executor | None = None,
+    emendations: Sequence[Emendation] = (),
 ) -> Collation:
     """Return the comparison of two or more articles on one story: pure, deterministic, no network.
 
     A *title* names the report; without one it is the outlets' names, for a headline would take a side.  *base* is
     the siglum of the article the others are held against, if any.  *similarity* stands above the one named in
-    *settings*; *executor* runs the work on each article.  Raises `SourceError` for fewer than two articles or beyond
-    a limit, `LanguageError` for an unknown language, `LawError` for a bug.
+    *settings*; *executor* runs the work on each article; *emendations* are an editor's corrections.  Raises
+    `SourceError` for fewer than two articles or beyond a limit, `LanguageError` for an unknown language, `UsageError`
+    for corrections that contradict each other, `LawError` for a bug.
 
     >>> tempo = Article.from_sentences(["Kim berangkat ke Rusia.", "Putin menunggu."], outlet="Tempo", language="id")
     >>> bali = Article.from_sentences(["Hujan turun.", "Kim berangkat ke Rusia."], outlet="Beritabali", language="id")
@@ -64,7 +68,7 @@ def collate(
         )
     witnesses = _witnesses(articles, settings.limits, executor or Serial())
     similarity = similarity or plugins.load("similarities", settings.similarity)
-    links, beads = align(witnesses, similarity, settings)
+    witnesses, links, beads, told = emend(witnesses, *align(witnesses, similarity, settings), emendations, linked)
     collation = Collation(
         title or " · ".join(dict.fromkeys(article.outlet for article in articles)),
         witnesses,
@@ -73,11 +77,23 @@ def collate(
         contrast(witnesses, links, beads, settings),
         base,
         (),
-        settings.signature,
+        _signature(settings, told),
+        told,
     )
     if base is not None and base not in collation.sigla:
         raise UsageError("E-USAGE", f"--base {base}: no such article", tip=f"one of {', '.join(collation.sigla)}")
     return laws.check(replace(collation, problems=tuple(_problems(collation, settings.limits))))
+
+
+def _signature(settings: Settings, emendations: Sequence[Emendation]) -> str:
+    """Return the signature of *settings*, with eight characters that the corrections alone decide, if there are any."""
+    if not emendations:
+        return settings.signature
+    from hashlib import sha256
+
+    said = [[str(e.kind), *e.sentences, e.outlet, e.speaker, e.name] for e in emendations]
+    choices, _, version = settings.signature.rpartition("|")
+    return f"{choices}|pairs:{sha256(repr(said).encode()).hexdigest()[:8]}|{version}"
 
 
 def witness(article: Article, limits: Limits) -> Witness:
@@ -144,5 +160,6 @@ def _problems(collation: Collation, limits: Limits) -> Iterator[Problem]:
     codes = tuple(dict.fromkeys(one.article.language for one in collation.witnesses))
     if len(codes) > 1:
         yield Problem("W-LANGUAGES-DIFFER", ", ".join(collation.sigla), ", ".join(codes))
+    yield from (emendation.problem for emendation in collation.emendations if emendation.problem)
     if not collation.links:
         yield Problem("W-NOTHING-SHARED", ", ".join(collation.sigla), "no sentence was linked to another")

@@ -6,10 +6,11 @@ itself and of determinism need several runs, so they are held as properties in t
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from compare.errors import LawError
-from compare.model import Collation, Status
+from compare.model import Collation, EmendationKind, Place, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,6 +25,7 @@ def check(collation: Collation) -> Collation:
         *every_sentence_in_one_bead(collation),
         *every_span_is_verbatim(collation),
         *one_reading_per_witness(collation),
+        *every_emendation_is_kept(collation),
     ]
     broken = broken or list(json_loses_nothing(collation))
     if broken:
@@ -88,6 +90,24 @@ def one_reading_per_witness(collation: Collation) -> Iterator[str]:
             yield f"variant {number} is told by nobody"
         if any(bool(reading.spans) != (reading.status is Status.TOLD) for reading in variant.readings):
             yield f"variant {number} tells without showing, or shows without telling"
+
+
+def every_emendation_is_kept(collation: Collation) -> Iterator[str]:
+    """Law 11: every emendation was used or says why not; what was joined is linked, what was parted is apart."""
+    position = {name: at for at, name in enumerate(collation.sigla)}
+    linked = {(Place(position[x.a], x.i), Place(position[x.b], x.j)) for x in collation.links}
+    for emendation in collation.emendations:
+        places = sorted(emendation.places)
+        pairs = {(a, b) for a, b in combinations(places, 2) if a.witness != b.witness}
+        if bool(places) is bool(emendation.problem):
+            yield f"{emendation.origin} was neither used nor refused"
+        if emendation.kind is EmendationKind.JOIN and not pairs <= linked:
+            yield f"{emendation.origin} joins what is not linked"
+        if emendation.kind is EmendationKind.DROP and pairs & linked:
+            yield f"{emendation.origin} drops what is linked"
+        for bead in collation.beads if emendation.kind is EmendationKind.SPLIT else ():
+            if sum(place.sentence in bead.cells[place.witness] for place in places) > 1:
+                yield f"{emendation.origin} splits what stands in one bead"
 
 
 def json_loses_nothing(collation: Collation) -> Iterator[str]:

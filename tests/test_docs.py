@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from compare import collate, pairs, read
 from compare.cli import main
+from compare.job import load
 
 HOME = Path(__file__).parent.parent
 README = (HOME / "README.md").read_text(encoding="utf-8")
@@ -26,6 +28,8 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the articles the README speaks of."""
     for name in ("tempo.txt", "beritabali.txt"):
         shutil.copy(ARTICLES / name, tmp_path)
+    [corrections] = [text for text in blocks("toml") if "[[source]]" not in text]
+    (tmp_path / "pairs.toml").write_text(corrections, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -39,7 +43,9 @@ def commands() -> list[str]:
 @pytest.mark.parametrize("command", commands())
 def test_every_command_of_the_readme_runs(command: str, desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = main(shlex.split(command)[1:])
-    assert code == 0 or (code == 3 and "E-PANGO" in capsys.readouterr().err), command
+    said = capsys.readouterr().err
+    assert code == 0 or (code == 3 and "E-PANGO" in said), command
+    assert "W-PAIRS" not in said, "a correction of the README is not used"
     written = re.findall(r"-o (\S+)", command)
     assert all((desk / place).exists() for place in written)
 
@@ -58,11 +64,19 @@ def test_every_python_block_runs(code: str, desk: Path, capsys: pytest.CaptureFi
     assert (desk / "report.html").stat().st_size > 10_000
 
 
-@pytest.mark.parametrize("text", blocks("toml"))
+@pytest.mark.parametrize("text", [text for text in blocks("toml") if "[[source]]" in text])
 def test_the_job_of_the_readme_runs(text: str, desk: Path) -> None:
     (desk / "job.toml").write_text(text, encoding="utf-8")
     assert main(["run", "job.toml"]) == 0
     assert {"report.html", "report.json"} <= {path.name for path in (desk / "reports").iterdir()}
+
+
+def test_the_corrections_of_the_readme_are_used(desk: Path) -> None:
+    articles = [read("tempo.txt", outlet="Tempo"), read("beritabali.txt", outlet="Beritabali")]
+    story = collate(articles, emendations=pairs.load("pairs.toml"))
+    assert [(one.kind, one.problem) for one in story.emendations] == [("join", None), ("rename", None)]
+    (desk / "job.toml").write_text('pairs = "pairs.toml"\n[[source]]\npath = "*.txt"\n', encoding="utf-8")
+    assert load("job.toml").pairs == "pairs.toml"
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def align(
     )
     names = sigla(len(witnesses))
     links = (
-        _link(
+        linked(
             names,
             witnesses,
             Place(a.witness, bodies[a.witness][a.sentence]),
@@ -292,7 +292,8 @@ def _alike(scores: dict[tuple[int, int], Matrix], one: Iterable[Place], other: I
 # ---- what a link rests on -----------------------------------------------------------------------------------
 
 
-def _link(names: Sequence[str], witnesses: Sequence[Witness], a: Place, b: Place, score: float) -> Link:
+def linked(names: Sequence[str], witnesses: Sequence[Witness], a: Place, b: Place, score: float) -> Link:
+    """Return the link of two places, by sentence numbers of all roles: how they stand to each other, and why."""
     one, other = (_Facts(witnesses[place.witness], place.sentence) for place in (a, b))
     return Link(
         names[a.witness], a.sentence, names[b.witness], b.sentence, _relation(one, other), score, _why(one, other)

@@ -21,7 +21,7 @@ from compare.render.marks import Run, marked
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from compare.model import Bead, Collation, Link, Variant, Witness
+    from compare.model import Bead, Collation, Emendation, Link, Variant, Witness
     from compare.render.wording import Wording
 
 FINDINGS = 6
@@ -93,7 +93,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """One bead: which sentences tell the same thing, and what is to be said of it."""
+    """One bead: which sentences tell the same thing, what is to be said of it, and what an editor corrected in it."""
 
     number: int
     kind: Row
@@ -101,6 +101,7 @@ class RowView:
     cells: tuple[CellView, ...]
     probability: float
     notes: tuple[Note, ...]
+    corrections: tuple[tuple[int, str], ...] = ()
 
     @property
     def tellers(self) -> tuple[str, ...]:
@@ -130,6 +131,22 @@ class SourceView:
     linked: int
     alone: int
     unsure: int
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionView:
+    """An editor's correction: what it asks for, the rows it was used in, or (code, title, message) why it was not."""
+
+    number: int
+    kind: str
+    sentences: tuple[str, ...]
+    outlet: str
+    speaker: str
+    name: str
+    note: str
+    origin: str
+    rows: tuple[int, ...]
+    problem: tuple[str, str, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +223,7 @@ class View:
     findings: tuple[Finding, ...]
     furniture: tuple[tuple[SourceView, tuple[Aside, ...]], ...]
     problems: tuple[tuple[str, str, str, str], ...]
+    corrections: tuple[CorrectionView, ...]
     ribbon: Ribbon
     stacked: bool
     threshold: float
@@ -228,7 +246,12 @@ def build(collation: Collation, wording: Wording, published: str = "") -> View:
         findings=tuple(_findings(collation, rows)),
         furniture=furniture,
         problems=tuple(
-            (p.code, wording.gettext(EXPLANATIONS[p.code].title), p.where, p.message) for p in collation.problems
+            (p.code, wording.gettext(EXPLANATIONS[p.code].title), p.where, p.message)
+            for p in collation.problems
+            if p not in [emendation.problem for emendation in collation.emendations]
+        ),
+        corrections=tuple(
+            _correction(number, emendation, rows, wording) for number, emendation in enumerate(collation.emendations, 1)
         ),
         ribbon=_ribbon(collation, rows),
         stacked=len(sources) > COLUMNS,
@@ -323,7 +346,28 @@ def _rows(collation: Collation) -> Iterator[RowView]:
             tuple(_cells(collation, bead, variants)),
             probability,
             notes=tuple(_notes(collation, variants)),
+            corrections=tuple(
+                (at, emendation.kind.value)
+                for at, emendation in enumerate(collation.emendations, 1)
+                if any(place.sentence in bead.cells[place.witness] for place in emendation.places)
+            ),
         )
+
+
+def _correction(number: int, emendation: Emendation, rows: Sequence[RowView], wording: Wording) -> CorrectionView:
+    problem = emendation.problem
+    return CorrectionView(
+        number,
+        emendation.kind.value,
+        emendation.sentences,
+        emendation.outlet,
+        emendation.speaker,
+        emendation.name,
+        emendation.note,
+        emendation.origin,
+        tuple(row.number for row in rows if (number, emendation.kind.value) in row.corrections),
+        None if problem is None else (problem.code, wording.gettext(EXPLANATIONS[problem.code].title), problem.message),
+    )
 
 
 def _details(collation: Collation) -> dict[tuple[str, int], list[Variant]]:
