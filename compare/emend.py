@@ -264,8 +264,8 @@ def _relinked(
     """Return links and beads as corrected, and the places at which each correction was used.
 
     A split cuts the weakest link of every path: links are taken up surest first, those of the editor before all, and
-    one that would bring together what is split is left out.  Of equals by their texts, never by the order of the
-    witnesses.
+    one that would bring together what is split is left out.  Of equals by what the articles say, never by the order of
+    the witnesses.
     """
     joins, drops, splits = (
         [one for one in corrections if one.kind is kind]
@@ -284,7 +284,8 @@ def _relinked(
     held |= {pair: _by_hand(linked(names, witnesses, *pair, 1.0)) for pair in joined}
     groups = _Groups((Place(at, i) for at, witness in enumerate(witnesses) for i in witness.body), splits)
     cutting: set[int] = set()
-    for pair in sorted(held, key=lambda p: (p not in joined, -held[p].score, _texts(witnesses, p))):
+    marks = [(witness.article.text, witness.article.digest) for witness in witnesses]
+    for pair in sorted(held, key=lambda p: (p not in joined, -held[p].score, sorted((marks[a], i) for a, i in p))):
         against = groups.join(*pair)
         if against and pair in joined:
             split = next(one for one in splits if one.number in against)
@@ -301,10 +302,6 @@ def _relinked(
 
 def _by_hand(link: Link) -> Link:
     return replace(link, why=(Reason(Ground.EDITOR), *link.why))
-
-
-def _texts(witnesses: Sequence[Witness], pair: Pair) -> list[str]:
-    return sorted(witnesses[place.witness].text(place.sentence) for place in pair)
 
 
 def _together(beads: Sequence[Bead], places: Sequence[Place]) -> bool:
