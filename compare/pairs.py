@@ -61,9 +61,9 @@ class _Form(Form):
         for kind in EmendationKind:
             lines = self.lines(kind)
             for number, entry in enumerate(self.form.get(kind, ())):
-                self.check(kind, entry, KEYS[kind], number)
+                self.check(kind.value, entry, KEYS[kind], number)
                 line = lines[number] if number < len(lines) else self.line(kind, ("", 0))
-                yield line, self.emendation(kind, entry, (kind, number), line)
+                yield line, self.emendation(kind, entry, (kind.value, number), line)
 
     def emendation(self, kind: EmendationKind, entry: dict[str, Any], at: At, line: int) -> Emendation:
         sentences = tuple(map(caption, entry.get("sentences", ())))
