@@ -295,18 +295,16 @@ def _relinked(
             del held[pair]
     used = {one.number: one.places for one in joins}
     used |= {one.number: one.places for one in drops if before.keys() & set(one.pairs)}
-    used |= {one.number: one.places for one in splits if one.number in cutting or _together(beads, one.places)}
+    bead_of = {Place(at, i): bead for bead in beads for at, cell in enumerate(bead.cells) for i in cell}
+    together = (one.number for one in splits if len({bead_of[place] for place in one.places}) < len(one.places))
+    cutting |= set(together)
+    used |= {one.number: one.places for one in splits if one.number in cutting}
     after = tuple(Bead(_cells(group, len(witnesses))) for group in groups.members())
     return tuple(held[pair] for pair in sorted(held)), after, used
 
 
 def _by_hand(link: Link) -> Link:
     return replace(link, why=(Reason(Ground.EDITOR), *link.why))
-
-
-def _together(beads: Sequence[Bead], places: Sequence[Place]) -> bool:
-    """Whether two of *places* stand in one bead."""
-    return any(sum(place.sentence in bead.cells[place.witness] for place in places) > 1 for bead in beads)
 
 
 def _cells(group: Iterable[Place], count: int) -> tuple[tuple[int, ...], ...]:

@@ -96,6 +96,7 @@ def every_emendation_is_kept(collation: Collation) -> Iterator[str]:
     """Law 11: every emendation was used or says why not; what was joined is linked, what was parted is apart."""
     position = {name: at for at, name in enumerate(collation.sigla)}
     linked = {(Place(position[x.a], x.i), Place(position[x.b], x.j)) for x in collation.links}
+    bead_of = {Place(at, i): bead for bead in collation.beads for at, cell in enumerate(bead.cells) for i in cell}
     for emendation in collation.emendations:
         places = sorted(emendation.places)
         pairs = {(a, b) for a, b in combinations(places, 2) if a.witness != b.witness}
@@ -105,9 +106,8 @@ def every_emendation_is_kept(collation: Collation) -> Iterator[str]:
             yield f"{emendation.origin} joins what is not linked"
         if emendation.kind is EmendationKind.DROP and pairs & linked:
             yield f"{emendation.origin} drops what is linked"
-        for bead in collation.beads if emendation.kind is EmendationKind.SPLIT else ():
-            if sum(place.sentence in bead.cells[place.witness] for place in places) > 1:
-                yield f"{emendation.origin} splits what stands in one bead"
+        if emendation.kind is EmendationKind.SPLIT and len({bead_of.get(place) for place in places}) < len(places):
+            yield f"{emendation.origin} splits what stands in one bead"
 
 
 def json_loses_nothing(collation: Collation) -> Iterator[str]:

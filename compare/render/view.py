@@ -21,7 +21,7 @@ from compare.render.marks import Run, marked
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from compare.model import Bead, Collation, Emendation, Link, Variant, Witness
+    from compare.model import Bead, Collation, Link, Variant, Witness
     from compare.render.wording import Wording
 
 FINDINGS = 6
@@ -248,11 +248,9 @@ def build(collation: Collation, wording: Wording, published: str = "") -> View:
         problems=tuple(
             (p.code, wording.gettext(EXPLANATIONS[p.code].title), p.where, p.message)
             for p in collation.problems
-            if p not in [emendation.problem for emendation in collation.emendations]
+            if not p.code.startswith("W-PAIRS")
         ),
-        corrections=tuple(
-            _correction(number, emendation, rows, wording) for number, emendation in enumerate(collation.emendations, 1)
-        ),
+        corrections=tuple(_corrections(collation, rows, wording)),
         ribbon=_ribbon(collation, rows),
         stacked=len(sources) > COLUMNS,
         threshold=_threshold(collation.signature),
@@ -334,6 +332,7 @@ def _rows(collation: Collation) -> Iterator[RowView]:
     for link in collation.links:
         links.setdefault((link.a, link.i), []).append(link)
     details = _details(collation)
+    corrected = _corrected(collation)
     for number, bead in enumerate(_in_order(collation), 1):
         members = [(name, i) for name, cell in zip(collation.sigla, bead.cells, strict=True) for i in cell]
         of_bead = [link for member in members for link in links.get(member, ())]
@@ -346,28 +345,38 @@ def _rows(collation: Collation) -> Iterator[RowView]:
             tuple(_cells(collation, bead, variants)),
             probability,
             notes=tuple(_notes(collation, variants)),
-            corrections=tuple(
-                (at, emendation.kind.value)
-                for at, emendation in enumerate(collation.emendations, 1)
-                if any(place.sentence in bead.cells[place.witness] for place in emendation.places)
-            ),
+            corrections=tuple(sorted({one for member in members for one in corrected.get(member, ())})),
         )
 
 
-def _correction(number: int, emendation: Emendation, rows: Sequence[RowView], wording: Wording) -> CorrectionView:
-    problem = emendation.problem
-    return CorrectionView(
-        number,
-        emendation.kind.value,
-        emendation.sentences,
-        emendation.outlet,
-        emendation.speaker,
-        emendation.name,
-        emendation.note,
-        emendation.origin,
-        tuple(row.number for row in rows if (number, emendation.kind.value) in row.corrections),
-        None if problem is None else (problem.code, wording.gettext(EXPLANATIONS[problem.code].title), problem.message),
-    )
+def _corrected(collation: Collation) -> dict[tuple[str, int], list[tuple[int, str]]]:
+    """Return number and kind of the corrections that were used at each sentence."""
+    found: dict[tuple[str, int], list[tuple[int, str]]] = {}
+    for number, emendation in enumerate(collation.emendations, 1):
+        for at, i in emendation.places:
+            found.setdefault((collation.sigla[at], i), []).append((number, emendation.kind.value))
+    return found
+
+
+def _corrections(collation: Collation, rows: Sequence[RowView], wording: Wording) -> Iterator[CorrectionView]:
+    rows_of: dict[int, list[int]] = {}
+    for row in rows:
+        for number, _ in row.corrections:
+            rows_of.setdefault(number, []).append(row.number)
+    for number, one in enumerate(collation.emendations, 1):
+        title = wording.gettext(EXPLANATIONS[one.problem.code].title) if one.problem else ""
+        yield CorrectionView(
+            number,
+            one.kind.value,
+            one.sentences,
+            one.outlet,
+            one.speaker,
+            one.name,
+            one.note,
+            one.origin,
+            tuple(rows_of.get(number, ())),
+            (one.problem.code, title, one.problem.message) if one.problem else None,
+        )
 
 
 def _details(collation: Collation) -> dict[tuple[str, int], list[Variant]]:
