@@ -230,7 +230,12 @@ def test_an_outlet_may_have_any_name(outlet: str) -> None:
 
 
 def test_the_longest_outlet_is_meant() -> None:
-    for sentence, place in (("Kanal 24 2", Place(1, 1)), ("Kanal 2", Place(0, 1)), ("Kanal 24", None)):
+    for sentence, place in (
+        ("Kanal 24 2", Place(1, 1)),
+        ("Kanal 24: menjual amunisi", Place(1, 1)),
+        ("Kanal 2", Place(0, 1)),
+        ("Kanal 24", None),
+    ):
         story = collate(
             told(TEMPO, BALI, KABAR, outlets=("Kanal", "Kanal 24", "Kabar")),
             emendations=[Emendation(JOIN, (sentence, "Kabar 1"))],

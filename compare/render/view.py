@@ -235,6 +235,7 @@ def build(collation: Collation, wording: Wording, published: str = "") -> View:
     sources = tuple(_sources(collation, rows))
     furniture = tuple(_furniture(collation, sources))
     _conserved(collation, sources, rows, furniture)
+    told_below = {emendation.problem for emendation in collation.emendations}
     return View(
         collation=collation,
         language=wording.code,
@@ -248,7 +249,7 @@ def build(collation: Collation, wording: Wording, published: str = "") -> View:
         problems=tuple(
             (p.code, wording.gettext(EXPLANATIONS[p.code].title), p.where, p.message)
             for p in collation.problems
-            if not p.code.startswith("W-PAIRS")
+            if p not in told_below
         ),
         corrections=tuple(_corrections(collation, rows, wording)),
         ribbon=_ribbon(collation, rows),
