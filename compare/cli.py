@@ -173,6 +173,9 @@ def _articles(parser: argparse.ArgumentParser) -> None:
         metavar="CODE|OUTLET=CODE",
         help="language of the articles, where detection errs",
     )
+    parser.add_argument(
+        "--pairs", default="", metavar="FILE", help="corrections (TOML): join, drop, split, rename; see the README"
+    )
     parser.add_argument("--base", metavar="A", help="letter of the article the others are held against")
     parser.add_argument("--title", default="", help="title of the report (default: the first headline)")
     parser.add_argument("--as-of", default="", metavar="DATE", help="the day the report is made for, as 2026-11-22")
@@ -248,6 +251,7 @@ def _job(options: argparse.Namespace) -> Job:
         executor=options.executor,
         keep_going=options.keep_going,
         strict=options.strict,
+        pairs=options.pairs,
     )
     check(job)
     return job

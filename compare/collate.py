@@ -1,7 +1,7 @@
 """Articles to a Collation: the pure stages in order, and the laws checked.
 
-segment -> extract    each article alone, on any executor
-align -> contrast     the story
+segment -> extract             each article alone, on any executor
+align -> emend -> contrast     the story
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from compare import laws, plugins
-from compare.align import align
+from compare.align import align, linked
 from compare.align.reuse import reuse
 from compare.contrast import contrast
+from compare.emend import emend
 from compare.errors import CompareError, PluginError, SourceError, UsageError
 from compare.executors import Serial
 from compare.extract import extract
 from compare.languages import language
-from compare.model import Article, Collation, Problem, Witness
+from compare.model import Article, Collation, Problem, Witness, sigla
 from compare.plugins import Outcome
 from compare.segment import segment
 from compare.settings import Limits, Settings
@@ -27,6 +28,7 @@ from compare.settings import Limits, Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from compare.model import Emendation, Link
     from compare.plugins import Executor, Similarity
 
 
@@ -38,13 +40,15 @@ def collate(
     base: str | None = None,
     similarity: Similarity | None = None,
     executor: Executor | None = None,
+    emendations: Sequence[Emendation] = (),
 ) -> Collation:
     """Return the comparison of two or more articles on one story: pure, deterministic, no network.
 
     A *title* names the report; without one it is the outlets' names, for a headline would take a side.  *base* is
     the siglum of the article the others are held against, if any.  *similarity* stands above the one named in
-    *settings*; *executor* runs the work on each article.  Raises `SourceError` for fewer than two articles or beyond
-    a limit, `LanguageError` for an unknown language, `LawError` for a bug.
+    *settings*; *executor* runs the work on each article; *emendations* are an editor's corrections.  Raises
+    `SourceError` for fewer than two articles or beyond a limit, `LanguageError` for an unknown language, `UsageError`
+    for corrections that contradict each other, `LawError` for a bug.
 
     >>> tempo = Article.from_sentences(["Kim berangkat ke Rusia.", "Putin menunggu."], outlet="Tempo", language="id")
     >>> bali = Article.from_sentences(["Hujan turun.", "Kim berangkat ke Rusia."], outlet="Beritabali", language="id")
@@ -72,6 +76,7 @@ def collate(
     witnesses = _witnesses(articles, settings.limits, executor or Serial())
     similarity = similarity or plugins.similarity(settings.similarity)
     links, beads, near = align(witnesses, similarity, settings)
+    witnesses, links, beads, told = emend(witnesses, links, beads, emendations, linked)
     collation = Collation(
         title or " · ".join(dict.fromkeys(article.outlet for article in articles)),
         witnesses,
@@ -80,12 +85,39 @@ def collate(
         contrast(witnesses, links, beads, settings),
         base,
         (),
-        settings.signature,
+        _signature(settings, told),
         reuse([[one.text(i) for i in one.body] for one in witnesses]),
+        told,
+        _still_near(near, links, told),
     )
     if base is not None and base not in collation.sigla:
         raise UsageError("E-USAGE", f"--base {base}: no such article", tip=f"one of {', '.join(collation.sigla)}")
     return laws.check(replace(collation, problems=tuple(_problems(collation, settings.limits, similarity))))
+
+
+def _still_near(near: Sequence[Link], links: Sequence[Link], emendations: Sequence[Emendation]) -> tuple[Link, ...]:
+    """Return the near misses that no editor has judged: between sentences that no correction names."""
+    if not emendations:
+        return tuple(near)
+    names = sigla(1 + max((place.witness for e in emendations for place in e.places), default=0))
+    judged = {(names[place.witness], place.sentence) for e in emendations for place in e.places}
+    joined = {(link.a, link.i, link.b, link.j) for link in links}
+    return tuple(
+        miss
+        for miss in near
+        if not {(miss.a, miss.i), (miss.b, miss.j)} <= judged and (miss.a, miss.i, miss.b, miss.j) not in joined
+    )
+
+
+def _signature(settings: Settings, emendations: Sequence[Emendation]) -> str:
+    """Return the signature of *settings*, with eight characters that the corrections alone decide, if there are any."""
+    if not emendations:
+        return settings.signature
+    from hashlib import sha256
+
+    said = [[str(e.kind), *e.sentences, e.outlet, e.speaker, e.name] for e in emendations]
+    choices, _, version = settings.signature.rpartition("|")
+    return f"{choices}|pairs:{sha256(repr(said).encode()).hexdigest()[:8]}|{version}"
 
 
 def witness(article: Article, limits: Limits) -> Witness:
@@ -152,6 +184,7 @@ def _problems(collation: Collation, limits: Limits, similarity: Similarity) -> I
     codes = tuple(dict.fromkeys(one.article.language for one in collation.witnesses))
     if len(codes) > 1 and not plugins.spans(similarity, codes):
         yield Problem("W-LANGUAGES-DIFFER", ", ".join(collation.sigla), f"{', '.join(codes)}; {_cure(codes)}")
+    yield from (emendation.problem for emendation in collation.emendations if emendation.problem)
     if not collation.links:
         yield Problem("W-NOTHING-SHARED", ", ".join(collation.sigla), "no sentence was linked to another")
 

@@ -40,6 +40,7 @@ from compare.settings import SHARED_QUOTATION
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from compare.languages import Language
     from compare.model import Bead, Link, Witness
     from compare.settings import Settings
 
@@ -390,28 +391,23 @@ def _quotations(story: _Story) -> Iterator[_Quotation]:
         speaker = next((slot for slot in claim.slots if slot.kind is SlotKind.SPEAKER), None)
         if speaker is None:
             continue
-        names = frozenset(_names(witness, place.sentence, speaker.span))
+        names = frozenset(_names(said.source, language(witness.article.language)))
         for slot in claim.slots:
             if slot.kind is SlotKind.QUOTE and len(slot.value.split()) >= QUOTE_WORDS:
                 yield _Quotation(place, slot, said.source, names, frozenset(speaker.value.split()))
 
 
-def _names(witness: Witness, sentence: int, speaker: Span) -> Iterator[str]:
+def _names(speaker: str, language: Language) -> Iterator[str]:
     """Yield the proper names in a speaker's designation: not countries, offices or common words."""
     common = {
         word
         for kind in ("anonymous", "citizen", "expert", "media", "official")
-        for cue in language(witness.article.language).words("sources", kind)
+        for cue in language.words("sources", kind)
         for word in cue.split()
     }
-    for token in witness.sentences[sentence].tokens:
-        word = token.span.of(witness.article.text)
-        if (
-            token.span.within(speaker)
-            and word[0].isupper()
-            and not token.norm.startswith("@")
-            and word.casefold() not in common
-        ):
+    for token in language.tokens(speaker, Span(0, len(speaker))):
+        word = token.span.of(speaker)
+        if word[0].isupper() and not token.norm.startswith("@") and word.casefold() not in common:
             yield word.casefold()
 
 

@@ -156,7 +156,7 @@ EXPLANATIONS: dict[str, Explanation] = {
     ),
     "E-MISSING": Explanation(
         "No such file",
-        "A path given as an article, folder or job file does not exist.",
+        "A path given as an article, folder, job file or corrections file does not exist.",
         "Check the spelling; paths in a job file are relative to the job file.",
     ),
     "E-EMPTY": Explanation(
@@ -233,6 +233,12 @@ EXPLANATIONS: dict[str, Explanation] = {
         "A key is unknown, has the wrong type or is missing, or a path leaves the job's folder. Nothing was run.",
         "The message names the key and the nearest known one.",
     ),
+    "E-PAIRS": Explanation(
+        "A corrections file is wrong",
+        "A key of it is unknown, has the wrong type or is missing, or two corrections contradict each other. "
+        "Nothing was written.",
+        "The message names line and key; the README shows the form.",
+    ),
     "E-LATER": Explanation(
         "Not in this release",
         "The job file asks for something that has its place in the form but is not built yet.",
@@ -307,6 +313,34 @@ EXPLANATIONS: dict[str, Explanation] = {
         "A sentence was cut",
         "A sentence of more than 400 words was cut into pieces, so that one run-on paragraph cannot stop a job.",
         "Look whether the source lost its punctuation.",
+    ),
+    "W-PAIRS-OUTLET": Explanation(
+        "A correction names an outlet that is not here",
+        "No article of the story has that outlet's name or letter, so the correction was not used.",
+        "Name the outlet as the report does; a correction of another story may stay.",
+    ),
+    "W-PAIRS-SENTENCE": Explanation(
+        "The sentence of a correction was not found",
+        "The words stand in no sentence that tells the story, or the outlet has no sentence of that number. The "
+        "article may have been edited since, so the correction was not used.",
+        "Give words that stand in the sentence now.",
+    ),
+    "W-PAIRS-SEVERAL": Explanation(
+        "A correction can mean several sentences",
+        "The words stand in more than one sentence, or the number could be of two articles of one outlet, so the "
+        "correction was not used.",
+        "Give more words, or the number beside them.",
+    ),
+    "W-PAIRS-UNFIT": Explanation(
+        "A correction does not fit the sentences it names",
+        "A link joins sentences of two articles, and no sentence is told apart from itself, so the correction was not "
+        "used.",
+        "Check the sentences; two of one article stand together when both are joined to one of another.",
+    ),
+    "W-PAIRS-IDLE": Explanation(
+        "A correction changes nothing",
+        "What it takes away is not there: the sentences were not linked, stood apart already, or nobody is named so.",
+        "Take the correction out, or check what it names.",
     ),
     "W-UNIT-BODY": Explanation(
         "Everything was set aside",

@@ -25,7 +25,7 @@ DATE = re.compile(r"\((\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?\)|\b(\d{1,2})/(\d{1
 CLOCK = re.compile(r"([01]?\d|2[0-4])[.:]([0-5]\d)")
 YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
 CURRENCY = {"rp": "IDR", "us$": "USD", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "rm": "MYR", "s$": "SGD"}
-PARTING = frozenset(",;:()[]–—\"“”«»„")
+PARTING = frozenset(',;:()[]–—"“”«»„')
 """Marks between clauses."""
 
 SPEAKER_WORDS = 14

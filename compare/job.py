@@ -11,17 +11,16 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from compare import plugins
+from compare import pairs, plugins
 from compare.collate import collate
 from compare.deliver import deliver
 from compare.errors import CompareError, DeliveryError, Exit, JobError, PluginError, SourceError, UsageError
+from compare.form import Form
 from compare.languages import language
 from compare.read import caption, files, known_ending, read
 from compare.render import render
@@ -32,11 +31,9 @@ from compare.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from compare.form import At
     from compare.model import Article, Collation, Document, Problem, Receipt
     from compare.plugins import Executor
-
-FILE_BYTES = 256 * 1024
-"""A job file larger than this is none."""
 
 REPORTS = "folder:reports"
 """Where a job writes that does not say where: apart from its articles, so that it never reads its own reports."""
@@ -75,6 +72,7 @@ class Job:
     executor: str = "serial"
     keep_going: bool = False
     strict: bool = False
+    pairs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +99,21 @@ def run(job: Job, tell: Callable[[str], None] = lambda _: None) -> Result:
     """
     check(job)
     tell("reading")
+    emendations = pairs.load(job.pairs) if job.pairs else ()
     articles, read_from, failures = _articles(job)
     if failures and not (job.keep_going and len(articles) >= 2):
         return Result(failures=failures)
     tell(f"comparing {len(articles)} articles")
     try:
         executor = _executor(job.executor)
-        collation = collate(articles, settings=job.settings, title=caption(job.title), base=job.base, executor=executor)
+        collation = collate(
+            articles,
+            settings=job.settings,
+            title=caption(job.title),
+            base=job.base,
+            executor=executor,
+            emendations=emendations,
+        )
     except SourceError as error:
         return Result(failures=(*failures, error))
     if job.strict and collation.problems:
@@ -119,7 +125,7 @@ def run(job: Job, tell: Callable[[str], None] = lambda _: None) -> Result:
         )
         return Result(failures=(*failures, refusal), collation=collation, problems=collation.problems)
     documents, unmade = _documents(job, collation, tell)
-    _spare(read_from, documents)
+    _spare(read_from | ({Path(job.pairs).resolve()} if job.pairs else set()), documents)
     receipts, undelivered = _deliveries(documents)
     return Result(receipts, (*failures, *unmade, *undelivered), collation, collation.problems)
 
@@ -164,6 +170,8 @@ def check(job: Job) -> None:
             raise UsageError(
                 "E-USAGE", f"{name} = {getattr(job.settings, name)} is no probability", tip="give a number from 0 to 1"
             )
+    if job.pairs:
+        pairs.load(job.pairs)
     try:
         dt.date.fromisoformat(job.as_of or "2000-01-01")
     except ValueError:
@@ -195,13 +203,13 @@ def _articles(job: Job) -> tuple[list[Article], set[Path], tuple[CompareError, .
 
 
 def _spare(read_from: set[Path], documents: Sequence[tuple[Document, str]]) -> None:
-    """Raise `DeliveryError` where a report would be written over an article it is made of."""
+    """Raise `DeliveryError` where a report would be written over an article or the corrections it is made of."""
     for document, receiver in documents:
         kind, _, address = receiver.partition(":")
         if kind == "folder" and (Path(address) / document.name).resolve() in read_from:
             raise DeliveryError(
                 "E-OUTPUT",
-                f"{Path(address) / document.name} is one of the articles",
+                f"{Path(address) / document.name} is one of the articles or their corrections",
                 cause="the report would be written over it",
                 tip="give another place with -o",
             )
@@ -260,7 +268,7 @@ def slug(collation: Collation) -> str:
 KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "": {
         "title": str, "as_of": (str, dt.date), "base": str, "source": list, "report": list, "group": dict,
-        "schedule": dict, "settings": dict, "allow_outside": bool, "keep_going": bool, "executor": str,
+        "schedule": dict, "settings": dict, "allow_outside": bool, "keep_going": bool, "executor": str, "pairs": str,
     },
     "source": {"outlet": str, "path": str, "language": str, "url": str, "feed": str, "sitemap": str},
     "report": {"template": str, "formats": list, "lang": str, "to": list, "name": str},
@@ -284,24 +292,7 @@ def load(path: str | Path, today: Callable[[], dt.date] = dt.date.today) -> Job:
     Raises `SourceError` where there is no such file, and `JobError` that names line and key, and the nearest
     known key where one is unknown.
     """
-    file = Path(path)
-    try:
-        raw = file.read_bytes()
-    except OSError as error:
-        raise SourceError("E-MISSING", f"{path}: {error.strerror or error}", tip="check the spelling") from error
-    if len(raw) > FILE_BYTES:
-        raise JobError(
-            "E-JOB",
-            f"{path} is too large for a job file",
-            cause=f"more than {FILE_BYTES:,} bytes",
-            tip="give a job file",
-        )
-    try:
-        text = raw.decode("utf-8-sig")
-        form = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise JobError("E-JOB", f"{path} is not valid TOML", cause=str(error), tip="check the line it names") from error
-    return _Form(file, text, form).job(today)
+    return _Form.load(path, "E-JOB", "job file").job(today)
 
 
 def _matching(pattern: Path) -> list[Path]:
@@ -319,24 +310,17 @@ def _inside(place: Path) -> tuple[str, ...]:
         return (str(place),)
 
 
-At: TypeAlias = tuple[str, int]
-"""A table of a job file: its name, and which of that name."""
+class _Form(Form):
+    """A job file."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """A job file with its text, so that an error can name the line."""
-
-    file: Path
-    text: str
-    form: dict[str, Any]
+    __slots__ = ()
 
     def job(self, today: Callable[[], dt.date]) -> Job:
-        self.check("", self.form)
+        self.known("", self.form)
         for table in ("source", "report"):
             for number, entry in enumerate(self.form.get(table, ())):
-                self.check(table, entry, number)
-        self.check("settings", self.form.get("settings", {}))
+                self.known(table, entry, number)
+        self.known("settings", self.form.get("settings", {}))
         if not self.form.get("source"):
             raise self.error("source", "has no [[source]]", '[[source]]\npath = "articles/*.txt"')
         as_of = self.form.get("as_of", "")
@@ -349,9 +333,12 @@ class _Form:
             settings=self.settings(),
             executor=self.form.get("executor", "serial"),
             keep_going=self.form.get("keep_going", True),
+            pairs=self.pairs(),
         )
         try:
             check(job)
+        except JobError:
+            raise
         except CompareError as error:
             raise JobError("E-JOB", f"{self.file.name}: {error.message}", cause=error.cause, tip=error.tip) from error
         return job
@@ -364,6 +351,11 @@ class _Form:
             return settings
         place = self.guarded("similarity", self.file.parent / address, ("settings", 0))
         return replace(settings, similarity=f"{kind}:{place}")
+
+    def pairs(self) -> str:
+        """Return the path of the corrections file, or "" where the job names none."""
+        path = self.form.get("pairs", "")
+        return str(self.guarded("pairs", self.file.parent / path, ("", 0))) if path else ""
 
     def sources(self) -> Iterator[Source]:
         """Yield each file that the sources stand for; none of them lies outside the job's folder."""
@@ -427,42 +419,13 @@ class _Form:
             raise self.error(key, f"leaves the job's folder with {str(place)!r}", "allow_outside = true", at)
         return place
 
-    def check(self, table: str, entry: Any, number: int = 0) -> None:
-        known, at = KEYS[table], (table, number)
-        if not isinstance(entry, dict):
-            raise self.error(table, f"has a {table!r} that is no table", f"[[{table}]]")
-        for key, value in entry.items():
-            if key not in known:
-                near = get_close_matches(key, known, n=1)
-                tip = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
-                raise self.error(key, f"has an unknown key {key!r}", tip, at)
+    def known(self, table: str, entry: Any, number: int = 0) -> None:
+        """Raise `JobError` where *entry* says what a job file may not say, or not yet."""
+        self.check(table, entry, KEYS[table], number)
+        for key in entry:
             if key in LATER:
-                self.later(key, LATER[key], at)
-            kind = known[key]
-            whole = kind is float and isinstance(value, int) and not isinstance(value, bool)
-            if not isinstance(value, kind) and not whole:
-                wanted = kind.__name__ if isinstance(kind, type) else "str or date"
-                raise self.error(key, f"has {key} = {value!r}", f"{key} is of type {wanted}", at)
-            if table == "report" and kind is list and not (value and all(isinstance(item, str) for item in value)):
-                raise self.error(key, f"has {key} = {value!r}", f'{key} is a list of texts, as {key} = ["html"]', at)
+                self.later(key, LATER[key], (table, number))
 
     def later(self, key: str, what: str, at: At) -> NoReturn:
         where = f"{self.file.name}:{self.line(key, at)}"
         raise JobError("E-LATER", f"{where} asks for {what}", cause="not part of this release", tip=f"take {key!r} out")
-
-    def line(self, key: str, at: At) -> int:
-        """Return the line on which *key* stands in the table *at*, or 1."""
-        table, number = at
-        tables = (
-            [found.end() for found in re.finditer(rf"^\s*\[+\s*{table}\s*\]+", self.text, re.MULTILINE)]
-            if table
-            else []
-        )
-        start = tables[number] if number < len(tables) else 0
-        if key == table and start:
-            return self.text.count("\n", 0, start) + 1
-        found = re.search(rf"^[ \t]*(?:\[+)?{re.escape(key)}\b", self.text[start:], re.MULTILINE)
-        return self.text.count("\n", 0, start + found.start()) + 1 if found else 1
-
-    def error(self, key: str, what: str, tip: str, at: At = ("", 0)) -> JobError:
-        return JobError("E-JOB", f"{self.file.name}:{self.line(key, at)} {what}", tip=tip.replace("\n", "  "))

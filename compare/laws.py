@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from compare.errors import LawError
-from compare.model import Collation, Status
+from compare.model import Collation, EmendationKind, Place, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,6 +26,7 @@ def check(collation: Collation) -> Collation:
         *every_span_is_verbatim(collation),
         *one_reading_per_witness(collation),
         *one_reuse_per_pair(collation),
+        *every_emendation_is_kept(collation),
     ]
     broken = broken or list(json_loses_nothing(collation))
     if broken:
@@ -99,6 +100,24 @@ def one_reuse_per_pair(collation: Collation) -> Iterator[str]:
     for reuse in collation.reuse:
         if not (0 <= reuse.of_a <= 1 and 0 <= reuse.of_b <= 1):
             yield f"the reuse of {reuse.a} and {reuse.b} is outside [0, 1]"
+
+
+def every_emendation_is_kept(collation: Collation) -> Iterator[str]:
+    """Law 11: every emendation was used or says why not; what was joined is linked, what was parted is apart."""
+    position = {name: at for at, name in enumerate(collation.sigla)}
+    linked = {(Place(position[x.a], x.i), Place(position[x.b], x.j)) for x in collation.links}
+    bead_of = {Place(at, i): bead for bead in collation.beads for at, cell in enumerate(bead.cells) for i in cell}
+    for emendation in collation.emendations:
+        places = sorted(emendation.places)
+        pairs = {(a, b) for a, b in combinations(places, 2) if a.witness != b.witness}
+        if bool(places) is bool(emendation.problem):
+            yield f"{emendation.origin} was neither used nor refused"
+        if emendation.kind is EmendationKind.JOIN and not pairs <= linked:
+            yield f"{emendation.origin} joins what is not linked"
+        if emendation.kind is EmendationKind.DROP and pairs & linked:
+            yield f"{emendation.origin} drops what is linked"
+        if emendation.kind is EmendationKind.SPLIT and len({bead_of.get(place) for place in places}) < len(places):
+            yield f"{emendation.origin} splits what stands in one bead"
 
 
 def json_loses_nothing(collation: Collation) -> Iterator[str]:

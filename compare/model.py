@@ -6,7 +6,7 @@ changes once an article is read.  A `Collation` goes to JSON and back without lo
 The words are those of textual criticism and of news: a *witness* is one outlet's
 text made ready, its *siglum* is its letter; a *link* joins two sentences, a *bead*
 is a group of linked sentences over all witnesses; a *variant* is a fact with the
-*reading* each witness has of it.
+*reading* each witness has of it; an *emendation* is what an editor corrected.
 """
 
 from __future__ import annotations
@@ -359,13 +359,14 @@ class Story:
 
 
 class Ground(StrEnum):
-    """What two linked sentences have in common."""
+    """What a link rests on: what its two sentences have in common, or an editor's word."""
 
     SAME = "same"
     QUOTE = "quote"
     NAMES = "names"
     NUMBERS = "numbers"
     WORDS = "words"
+    EDITOR = "editor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -476,6 +477,47 @@ class Variant:
     why: tuple[str, ...] = ()
 
 
+class EmendationKind(StrEnum):
+    """What an editor corrects.
+
+    `JOIN`: sentences that tell the same thing.  `DROP`: a link between sentences that do not.  `SPLIT`: sentences that
+    may not stand in one bead.  `RENAME`: who a statement is laid to.
+    """
+
+    JOIN = "join"
+    DROP = "drop"
+    SPLIT = "split"
+    RENAME = "rename"
+
+
+@dataclass(frozen=True, slots=True)
+class Emendation:
+    """One correction by an editor; in a comparison also what became of it.
+
+    Attributes:
+        kind: what is corrected.
+        sentences: the sentences, as the editor names them: "Tempo 8", "A8", "Tempo: words that stand in it".
+        outlet: the outlet in whose articles a speaker is renamed, or "" for all.
+        speaker: who is renamed, as the article or the report names them.
+        name: whom the statements are laid to from now on.
+        note: why, in the editor's words.
+        origin: where it is written down, as "pairs.toml:4".
+        places: the sentences it was used at; none where it was not used.
+        problem: why it was not used.
+
+    """
+
+    kind: EmendationKind
+    sentences: tuple[str, ...] = ()
+    outlet: str = ""
+    speaker: str = ""
+    name: str = ""
+    note: str = ""
+    origin: str = ""
+    places: tuple[Place, ...] = ()
+    problem: Problem | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A report ready to be handed on."""
@@ -514,9 +556,10 @@ def sigla(count: int) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Collation:
-    """A story compared: witnesses, links, beads and variants, with what was imperfect.
+    """A story compared: witnesses, links, beads and variants, with what was imperfect and what an editor corrected.
 
-    `to_json` and `from_json` lose nothing; `signature` names the settings and the version.
+    `near` are near misses: pairs that fell short of a link.  `to_json` and `from_json` lose nothing; `signature` names
+    the settings and the version.
     """
 
     title: str
@@ -528,6 +571,8 @@ class Collation:
     problems: tuple[Problem, ...] = ()
     signature: str = ""
     reuse: tuple[Reuse, ...] = ()
+    emendations: tuple[Emendation, ...] = ()
+    near: tuple[Link, ...] = ()
 
     @property
     def sigla(self) -> tuple[str, ...]:
@@ -697,9 +742,37 @@ def _read_variant(form: Form, names: Sequence[str]) -> Variant:
     )
 
 
+def _emendation(emendation: Emendation, names: Sequence[str]) -> Form:
+    form: Form = {
+        "kind": emendation.kind,
+        "sentences": list(emendation.sentences),
+        "note": emendation.note,
+        "origin": emendation.origin,
+        "places": [[names[place.witness], place.sentence] for place in emendation.places],
+        "problem": emendation.problem and _problem(emendation.problem),
+    }
+    if emendation.kind is EmendationKind.RENAME:
+        form |= {"outlet": emendation.outlet, "speaker": emendation.speaker, "name": emendation.name}
+    return form
+
+
+def _read_emendation(form: Form, names: Sequence[str]) -> Emendation:
+    return Emendation(
+        EmendationKind(form["kind"]),
+        tuple(form["sentences"]),
+        outlet=form.get("outlet", ""),
+        speaker=form.get("speaker", ""),
+        name=form.get("name", ""),
+        note=form["note"],
+        origin=form["origin"],
+        places=tuple(Place(names.index(name), sentence) for name, sentence in form["places"]),
+        problem=form["problem"] and Problem(**form["problem"]),
+    )
+
+
 def _collation(collation: Collation) -> Form:
     names = collation.sigla
-    return {
+    form: Form = {
         "schema": SCHEMA,
         "title": collation.title,
         "base": collation.base,
@@ -707,6 +780,7 @@ def _collation(collation: Collation) -> Form:
         "problems": [_problem(p) for p in collation.problems],
         "witnesses": [_witness(name, w) for name, w in zip(names, collation.witnesses, strict=True)],
         "links": [_link(link) for link in collation.links],
+        "near": [_link(link) for link in collation.near],
         "reuse": [_reuse(reuse) for reuse in collation.reuse],
         "beads": [
             {"cells": {name: list(cell) for name, cell in zip(names, bead.cells, strict=True) if cell}}
@@ -714,6 +788,9 @@ def _collation(collation: Collation) -> Form:
         ],
         "variants": [_variant(v, names) for v in collation.variants],
     }
+    if collation.emendations:
+        form["emendations"] = [_emendation(e, names) for e in collation.emendations]
+    return form
 
 
 def _read_collation(form: Form) -> Collation:
@@ -729,4 +806,6 @@ def _read_collation(form: Form) -> Collation:
         tuple(Problem(**p) for p in form["problems"]),
         form["signature"],
         tuple(Reuse(**reuse) for reuse in form.get("reuse", ())),
+        tuple(_read_emendation(e, names) for e in form.get("emendations", ())),
+        tuple(_read_link(link) for link in form.get("near", ())),
     )

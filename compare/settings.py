@@ -44,9 +44,9 @@ class Settings:
     Attributes:
         similarity: name of the similarity plug-in, after a colon its address if it takes one.
         threshold: least probability, in [0, 1], at which two sentences are linked.  Links between it and
-            one half are shown as unsure.  At 0.405 four of five links are right on stories of indonesian-train that were
-            not learned from; between .36 and .46 F1 is level there, and of these it is the least at which no other
-            set fell behind what it had before.
+            one half are shown as unsure.  At 0.405 four of five links are right on stories of indonesian-train that
+            were not learned from.  F1 is level there from .36 to .46; of these it is the least at which no other set
+            fell behind what it had before.
         absent: coverage below which a claim counts as not found in another article, in [0, 1]; from it on whether it is
             told there is *unsure*.  From calibration on human-labelled propositions (PropSegmEnt): P(not found) is
             .92 at coverage .2, .52 at .5, .07 at .8.

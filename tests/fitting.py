@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from compare import Article, Settings
-from compare.align import anchored_passages_of, passages_of
+from compare.align.told import anchored_passages_of, passages_of
 from compare.collate import witness
 from compare.similarities import anchors, vectors
 from compare.similarities.encoder import encoder

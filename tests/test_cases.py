@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
 from compare import Article, Collation, collate
 from compare.extract import extract
 from compare.languages import language
-from compare.model import Span, Status
+from compare.model import Emendation, EmendationKind, Span, Status
 from compare.read import read
 from compare.segment import segment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 FOLDER = Path(__file__).parent / "cases"
 CASE = re.compile(
@@ -43,12 +46,39 @@ def named(case: Case) -> str:
     return f"{case.file}: {case.title}"
 
 
-def told(given: str) -> Collation:
+def told(given: str, corrections: Sequence[Emendation] = ()) -> Collation:
     texts: dict[str, list[str]] = {}
     for line in given.splitlines():
         siglum, _, text = line.partition(": ")
         texts.setdefault(siglum, []).append(text)
-    return collate([Article(siglum, "\n".join(lines), language="id") for siglum, lines in sorted(texts.items())])
+    articles = [Article(siglum, "\n".join(lines), language="id") for siglum, lines in sorted(texts.items())]
+    return collate(articles, emendations=corrections)
+
+
+RENAMED = re.compile(r"(?:(\w+): )?(.+?) -> (.+?)(?: \((.+)\))?")
+
+
+def corrected(given: str) -> str:
+    """What a story with corrections comes to, in the form of ``emend.*.md``."""
+    lines = given.splitlines()
+    corrections = []
+    for line in lines:
+        kind, _, rest = line.partition(": ")
+        if kind == "rename":
+            asked = RENAMED.fullmatch(rest)
+            assert asked
+            outlet, speaker, name, sentence = asked.groups("")
+            sentences = (sentence,) if sentence else ()
+            corrections.append(Emendation(EmendationKind.RENAME, sentences, outlet=outlet, speaker=speaker, name=name))
+        elif kind in [*EmendationKind]:
+            corrections.append(Emendation(EmendationKind(kind), tuple(rest.split(" + "))))
+    story = told("\n".join(lines[: -len(corrections)]), corrections)
+    found = [f"{x.a}{x.i + 1} ~ {x.b}{x.j + 1} {', '.join(r.ground for r in x.why)}" for x in story.links]
+    for one in story.emendations:
+        marks = [f"{story.sigla[place.witness]}{place.sentence + 1}" for place in one.places]
+        found.append(one.problem.code if one.problem else " ".join([one.kind, *marks]))
+    found += [" | ".join(r.value for r in v.readings) for v in story.variants if v.kind == "reattributed"]
+    return "\n".join(found)
 
 
 def contrasted(given: str) -> str:
@@ -91,6 +121,11 @@ def test_extract(case: Case) -> None:
 def test_align(case: Case) -> None:
     story = told(case.given)
     assert ("\n".join(f"{x.a}{x.i + 1} ~ {x.b}{x.j + 1}" for x in story.links) or "-") == case.expected
+
+
+@pytest.mark.parametrize("case", cases("emend.*.md"), ids=named)
+def test_emend(case: Case) -> None:
+    assert corrected(case.given) == case.expected
 
 
 @pytest.mark.parametrize("case", [*cases("contrast.*.md"), *cases("negative.md")], ids=named)

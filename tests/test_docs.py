@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from compare import Article, collate
+from compare import Article, collate, pairs, read
 from compare.cli import main
+from compare.job import load
 
 HOME = Path(__file__).parent.parent
 README = (HOME / "README.md").read_text(encoding="utf-8")
@@ -29,6 +30,8 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the articles the README speaks of."""
     for name in ("tempo.txt", "beritabali.txt"):
         shutil.copy(ARTICLES / name, tmp_path)
+    [corrections] = [text for text in blocks("toml") if "[[source]]" not in text]
+    (tmp_path / "pairs.toml").write_text(corrections, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -42,7 +45,9 @@ def commands() -> list[str]:
 @pytest.mark.parametrize("command", commands())
 def test_every_command_of_the_readme_runs(command: str, desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = main(shlex.split(command)[1:])
-    assert code == 0 or (code == 3 and "E-PANGO" in capsys.readouterr().err), command
+    said = capsys.readouterr().err
+    assert code == 0 or (code == 3 and "E-PANGO" in said), command
+    assert "W-PAIRS" not in said, "a correction of the README is not used"
     written = re.findall(r"-o (\S+)", command)
     assert all((desk / place).exists() for place in written)
 
@@ -61,7 +66,7 @@ def test_every_python_block_runs(code: str, desk: Path, capsys: pytest.CaptureFi
     assert (desk / "report.html").stat().st_size > 10_000
 
 
-@pytest.mark.parametrize("text", blocks("toml"))
+@pytest.mark.parametrize("text", [text for text in blocks("toml") if "[[source]]" in text])
 def test_the_job_of_the_readme_runs(text: str, desk: Path) -> None:
     (desk / "job.toml").write_text(text, encoding="utf-8")
     assert main(["run", "job.toml"]) == 0
@@ -99,6 +104,14 @@ def test_the_similarity_of_the_tour_runs(monkeypatch: pytest.MonkeyPatch) -> Non
     )
     assert [(link.i, link.j) for link in story.links] == [(0, 1), (1, 0)]
     assert story.problems == ()
+
+
+def test_the_corrections_of_the_readme_are_used(desk: Path) -> None:
+    articles = [read("tempo.txt", outlet="Tempo"), read("beritabali.txt", outlet="Beritabali")]
+    story = collate(articles, emendations=pairs.load("pairs.toml"))
+    assert [(one.kind, one.problem) for one in story.emendations] == [("join", None), ("rename", None)]
+    (desk / "job.toml").write_text('pairs = "pairs.toml"\n[[source]]\npath = "*.txt"\n', encoding="utf-8")
+    assert load("job.toml").pairs == "pairs.toml"
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,7 @@ PROVOCATIONS: dict[str, tuple[str, Exit]] = {
     "E-PANGO": (f"report {BOTH} -f blocked", Exit.OUTPUT),
     "E-OUTPUT": (f"report {BOTH} -o kabar.txt/out", Exit.OUTPUT),
     "E-JOB": ("run salah.toml", Exit.USAGE),
+    "E-PAIRS": (f"report {BOTH} --pairs salah.toml", Exit.USAGE),
     "E-LATER": ("report kabar.txt https://tempo.example/kim", Exit.USAGE),
     "E-CODE": ("explain E-NIRWANA", Exit.USAGE),
     "E-STRICT": ("report kabar.txt kabar.txt --strict", Exit.NOTHING),
@@ -72,6 +73,11 @@ PROVOCATIONS: dict[str, tuple[str, Exit]] = {
     "W-IDENTICAL": ("report kabar.txt kabar.txt -o out", Exit.DONE),
     "W-NOTHING-SHARED": ("report kabar.txt lain.txt -o out", Exit.DONE),
     "W-SENTENCE-CUT": ("report kabar.txt panjang.txt -o out", Exit.DONE),
+    "W-PAIRS-OUTLET": (f"report {BOTH} --pairs outlet.toml -o out", Exit.DONE),
+    "W-PAIRS-SENTENCE": (f"report {BOTH} --pairs kalimat.toml -o out", Exit.DONE),
+    "W-PAIRS-SEVERAL": (f"report {BOTH} --pairs ganda.toml -o out", Exit.DONE),
+    "W-PAIRS-UNFIT": (f"report {BOTH} --pairs sendiri.toml -o out", Exit.DONE),
+    "W-PAIRS-IDLE": (f"report {BOTH} --pairs lepas.toml -o out", Exit.DONE),
     "W-UNIT-BODY": ("report kabar.txt iklan.txt --language id -o out", Exit.DONE),
 }
 """How to provoke each code at the desk of `provoking`, and with what the command leaves."""
@@ -85,6 +91,11 @@ NEAR_MISSES = {
     "W-IDENTICAL": f"report {BOTH} -o out",
     "W-NOTHING-SHARED": f"report {BOTH} --threshold 1 -o out",
     "W-SENTENCE-CUT": "report kabar.txt batas.txt -o out",
+    "W-PAIRS-OUTLET": f"report {BOTH} --pairs lepas.toml -o out",
+    "W-PAIRS-SENTENCE": f"report {BOTH} --pairs lepas.toml -o out",
+    "W-PAIRS-SEVERAL": f"report {BOTH} --pairs lepas.toml -o out",
+    "W-PAIRS-UNFIT": f"report {BOTH} --pairs terpisah.toml -o out",
+    "W-PAIRS-IDLE": f"report {BOTH} --pairs terpakai.toml -o out",
     "W-UNIT-BODY": f"report {BOTH} -o out",
 }
 """How to come close to each warning and not get it."""
@@ -121,6 +132,16 @@ def provoking(desk: Path, misbehaving: Path) -> Path:
         "emoji.txt": f"{KABAR}Warga 👩\u200d🚀 tersenyum.".encode(),
         "iklan.txt": b"Baca juga: Kim Tiba di Rusia\nIklan\nEditor: Redaksi\n",
     }
+    for name, sentences in {
+        "outlet": '"kaba 1", "warta 1"',
+        "kalimat": '"kabar: Merapi", "warta 1"',
+        "ganda": '"kabar: Kabupaten", "kabar: Karo", "warta 1"',
+        "sendiri": '"kabar 1", "kabar 1"',
+        "terpisah": '"kabar 1", "warta 2"',
+        "lepas": '"kabar 1", "warta 3"',
+        "terpakai": '"kabar: Gunung Sinabung", "warta: Gunung Sinabung"',
+    }.items():
+        files[f"{name}.toml"] = f"[[split]]\nsentences = [{sentences}]\n".encode()
     for name, content in files.items():
         (desk / name).write_bytes(content)
     (desk / "hampa").mkdir()

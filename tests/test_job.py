@@ -12,7 +12,8 @@ import pytest
 
 from compare.collate import collate
 from compare.errors import CompareError, DeliveryError, Exit, JobError, SourceError
-from compare.job import FILE_BYTES, KEYS, LATER, Job, Order, Source, load, run, slug
+from compare.form import FILE_BYTES
+from compare.job import KEYS, LATER, Job, Order, Source, load, run, slug
 from compare.settings import Settings
 
 TWO = """\

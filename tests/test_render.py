@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compare import Article, Collation, collate, read, render
+from compare import Article, Collation, Emendation, collate, read, render
 from compare.errors import CompareError, LawError, TemplateError, UsageError
+from compare.model import EmendationKind
 from compare.render.marks import Mark, marked
 from compare.render.templates import _markdown
 from compare.render.view import SIGNS, Row, build
@@ -72,6 +73,42 @@ def test_rows_have_the_kind_of_what_is_found() -> None:
     view = build(story(), Wording.load("id"))
     kinds = {next(s.mark for cell in row.cells for s in cell.sentences): row.kind for row in view.rows}
     assert kinds == {"A1": Row.ONLY, "A2": Row.DIFFERS, "A3": Row.ONLY, "B2": Row.ONLY}
+
+
+def corrected(*emendations: Emendation) -> Collation:
+    return collate([witness.article for witness in story().witnesses], emendations=emendations)
+
+
+def test_a_correction_is_marked_in_each_row_it_was_used_in_and_leads_there() -> None:
+    drop = Emendation(EmendationKind.DROP, ("Tempo: berangkat ke Rusia", "Bali 1"))
+    lost = Emendation(EmendationKind.JOIN, ("Tempo 9", "Bali 1"))
+    collation = corrected(lost, drop)
+    view = build(collation, Wording.load("id"))
+    marked_rows = {row.number for row in view.rows if row.corrections}
+    assert [row.corrections for row in view.rows if row.corrections] == [((2, "drop"),)] * 2
+    assert [set(one.rows) for one in view.corrections] == [set(), marked_rows]
+    assert view.corrections[0].problem is not None
+    assert view.corrections[0].problem[:2] == ("W-PAIRS-SENTENCE", "Kalimat yang dikoreksi tidak ditemukan")
+    assert view.corrections[1].problem is None
+    assert [code for code, *_ in view.problems if code.startswith("W-PAIRS")] == []
+    source = page(collation)
+    assert source.count('<a href="#correction-2">2</a>:</b> Padanan dihapus') == 2
+    assert 'href="#correction-1"' not in source
+    ids = re.findall(r'id="([^"]+)"', source)
+    assert sorted(ids) == sorted(set(ids))
+    assert {link[1:] for link in Tree(source).links if link.startswith("#")} <= set(ids)
+
+
+def test_a_renamed_speaker_is_named_in_the_findings() -> None:
+    name = Emendation(EmendationKind.RENAME, speaker="warga, Fyodor", name="Fyodor Tertitskiy")
+    findings = build(corrected(name), Wording.load("id")).findings
+    assert "Fyodor Tertitskiy" in [finding.speaker for finding in findings]
+
+
+@pytest.mark.parametrize("form", ["html", "md", "txt"])
+def test_without_corrections_no_report_speaks_of_them(form: str) -> None:
+    text = render(story(), format=form, lang="en").content.decode()
+    assert "orrection" not in text
 
 
 def test_findings_name_the_quotation_of_one_alone() -> None:
@@ -161,6 +198,19 @@ def test_no_field_changes_the_structure_of_the_page(hostile: str) -> None:
     assert Tree(odd).tags == Tree(plain).tags
     assert all(link.startswith("#") for link in Tree(odd).links)
     assert "{{7*7}}" not in hostile or html.escape(hostile) in odd
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
+def test_no_correction_changes_the_structure_of_the_page(hostile: str) -> None:
+    def told(text: str) -> Collation:
+        join = Emendation(EmendationKind.JOIN, ("Tempo 1", "Bali 1"), note=text, origin=text)
+        lost = Emendation(EmendationKind.JOIN, (f"Tempo: {text}", f"{text}: x"), note=text, origin=text)
+        name = Emendation(EmendationKind.RENAME, outlet=text, speaker=text, name=text, origin=text)
+        return corrected(join, lost, name)
+
+    plain, odd = page(told("biasa")), page(told(hostile))
+    assert Tree(odd).tags == Tree(plain).tags
+    assert all(link.startswith("#") for link in Tree(odd).links)
 
 
 def test_an_outlets_text_comes_back_unchanged() -> None:

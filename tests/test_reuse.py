@@ -200,7 +200,7 @@ def articles(*told: list[str]) -> list[Article]:
 
 def test_a_copy_is_linked_whatever_the_similarity_says() -> None:
     told = [witness(article, Limits()) for article in articles([RAIN, KIM], [KIM, "Putin menunggu."], [NEAR])]
-    links, _ = align(told, lambda a, _: np.eye(len(a)), Settings())
+    links, _, _ = align(told, lambda a, _: np.eye(len(a)), Settings())
     found = {(link.a, link.i, link.b, link.j): link.score for link in links}
     assert found == {("A", 1, "B", 0): 1.0, ("A", 1, "C", 0): 0.9412, ("B", 0, "C", 0): 0.9412}
 

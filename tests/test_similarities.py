@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from compare import Article, Collation, Settings, collate, plugins
-from compare.align import anchored_passages_of, passages_of
+from compare.align.told import anchored_passages_of, passages_of
 from compare.collate import witness
 from compare.errors import JobError, PluginError
 from compare.job import load

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from compare.align import _similar
+from compare.align import similarity_of
 from compare.align.combine import FILE, Tables
 from compare.align.evidence import FEATURES, candidates, evidence
 from compare.align.match import matches
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from compare.align.combine import Matrix
+    from compare.model import Witness
 
 ROUNDS, RATE = 160, 0.04
 BOUNDS = 24
@@ -61,7 +62,9 @@ class Story(NamedTuple):
 
     figures: Matrix
     linked: Matrix
-    pairs: tuple[tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp], tuple[int, int], set[tuple[int, int]]], ...]
+    pairs: tuple[
+        tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp], tuple[int, int], set[tuple[int, int]]], ...
+    ]
 
 
 def stories(folder: Path, code: str = "id") -> Iterator[Story]:
@@ -75,12 +78,13 @@ def stories(folder: Path, code: str = "id") -> Iterator[Story]:
         yield _story(witnesses, outlets, labels[story["id"]])
 
 
-def _story(witnesses, outlets, labels) -> Story:
+def _story(witnesses: Sequence[Witness], outlets: Sequence[str], labels: Sequence[Row]) -> Story:
+    """Return a story with its labels laid over its candidates; pairs of articles without labels take no part."""
     sentences = [told(witness) for witness in witnesses]
     first = np.cumsum([0, *map(len, sentences)])
     owner = np.repeat(np.arange(len(sentences)), np.diff(first))
     passages = [p for w, s in zip(witnesses, sentences, strict=True) for p in passages_of(w, s)]
-    similar = _similar(lexical, passages)
+    similar = similarity_of(passages, lexical)
     a, b = candidates(similar, owner)
     whole = [one for side in sentences for one in side]
     figures = evidence(whole, owner, similar, a, b)
@@ -96,11 +100,15 @@ def _story(witnesses, outlets, labels) -> Story:
         for x, y in gold:
             linked[first[i] + x, first[j] + y] = 1
         inside = np.flatnonzero((owner[a] == i) & (owner[b] == j))
-        listed.append((inside, a[inside] - first[i], b[inside] - first[j], (len(sentences[i]), len(sentences[j])), gold))
+        listed.append(
+            (inside, a[inside] - first[i], b[inside] - first[j], (len(sentences[i]), len(sentences[j])), gold)
+        )
     keep = judged[a, b]
     number = np.cumsum(keep) - 1
     return Story(
-        figures[keep], linked[a, b][keep], tuple((number[inside], x, y, shape, gold) for inside, x, y, shape, gold in listed)
+        figures[keep],
+        linked[a, b][keep],
+        tuple((number[inside], x, y, shape, gold) for inside, x, y, shape, gold in listed),
     )
 
 
@@ -126,16 +134,16 @@ def learn(told_: Sequence[Story], rounds: int = ROUNDS) -> Tables:
         second = _best(asked, heard, slope, curve, np.stack([~side & drawn, side & drawn]))
         case = 2 * side + (asked[:, second] > 0)
         added = RATE * np.bincount(case, slope * drawn, 4) / (np.bincount(case, curve * drawn, 4) + RIDGE)
-        values = tuple(float(value) for value in added.round(4))
-        odds += np.array(values)[case]
-        (f, b), (s, o) = (
-            (int(np.searchsorted(at, n, side="right") - 1), n) for n in (first, second)
-        )
-        learned.append((f, s, float(bounds[f][b - at[f]]), float(bounds[s][o - at[s]]), values))
+        none, right, left, both = added.round(4).tolist()
+        odds += np.array([none, right, left, both])[case]
+        (f, b), (s, o) = ((int(np.searchsorted(at, n, side="right") - 1), n) for n in (first, second))
+        learned.append((f, s, float(bounds[f][b - at[f]]), float(bounds[s][o - at[s]]), (none, right, left, both)))
     return Tables(FEATURES, start, tuple(learned))
 
 
-def _best(asked, heard, slope, curve, sides) -> int:
+def _best(
+    asked: NDArray[np.float32], heard: NDArray[np.bool_], slope: Matrix, curve: Matrix, sides: NDArray[np.bool_]
+) -> int:
     """Return the question that gains most, summed over *sides*."""
     gain = np.zeros(asked.shape[1])
     allowed = heard.copy()

@@ -21,7 +21,7 @@ from compare.align.combine import tables
 from compare.align.evidence import FAINT, candidates, evidence, log_odds
 from compare.align.reasons import relation, why
 from compare.align.reuse import copies
-from compare.align.told import anchored_passages_of, passages_of, told
+from compare.align.told import anchored_passages_of, passages_of, told, told_at
 from compare.errors import LawError, SourceError
 from compare.model import Bead, Link, Place, sigla
 
@@ -94,23 +94,26 @@ def align(witnesses: Sequence[Witness], similarity: Similarity, settings: Settin
         for group in groups
     )
     missed = match.missed(scores, held, min(NEAR, settings.threshold), settings.threshold)
+    names = sigla(len(witnesses))
     return Alignment(
-        tuple(_link(witnesses, sentences, candidate) for candidate in held),
+        tuple(_link(names, witnesses, sentences, candidate) for candidate in held),
         tuple(beads),
-        tuple(_link(witnesses, sentences, candidate) for candidate in missed),
+        tuple(_link(names, witnesses, sentences, candidate) for candidate in missed),
     )
 
 
-def linked(witnesses: Sequence[Witness], a: Place, b: Place, score: float) -> Link:
-    """Return the link between two places, here sentences of all roles that tell the story."""
-    places = [Place(place.witness, witnesses[place.witness].body.index(place.sentence)) for place in (a, b)]
-    sentences = [told(witness) if at in (a.witness, b.witness) else () for at, witness in enumerate(witnesses)]
-    return _link(witnesses, sentences, match.Candidate(*places, score))
+def linked(names: Sequence[str], witnesses: Sequence[Witness], a: Place, b: Place, score: float) -> Link:
+    """Return the link of two places, by sentence numbers of all roles: how they stand to each other, and why."""
+    one, other = (told_at(witnesses[place.witness], place.sentence) for place in (a, b))
+    return Link(
+        names[a.witness], a.sentence, names[b.witness], b.sentence, relation(one, other), score, why(one, other)
+    )
 
 
-def _link(witnesses: Sequence[Witness], sentences: Sequence[Sequence[Told]], candidate: Candidate) -> Link:
+def _link(
+    names: Sequence[str], witnesses: Sequence[Witness], sentences: Sequence[Sequence[Told]], candidate: Candidate
+) -> Link:
     a, b, score = candidate
-    names = sigla(len(witnesses))
     one, other = (sentences[place.witness][place.sentence] for place in (a, b))
     i, j = (witnesses[place.witness].body[place.sentence] for place in (a, b))
     return Link(names[a.witness], i, names[b.witness], j, relation(one, other), score, why(one, other))
@@ -128,7 +131,7 @@ def _likely(
     order = sorted(range(len(witnesses)), key=lambda at: (witnesses[at].article.text, witnesses[at].article.digest))
     codes = [witnesses[at].article.language for at in order]
     seen = anchored_passages_of if len(set(codes)) > 1 else passages_of
-    similar = _similar(similarity, [p for at in order for p in seen(witnesses[at], sentences[at])])
+    similar = similarity_of([p for at in order for p in seen(witnesses[at], sentences[at])], similarity)
     owner = np.repeat(np.arange(len(order)), [len(sentences[at]) for at in order])
     whole = _combined([one for at in order for one in sentences[at]], owner, similar)
     first = np.cumsum([0, *(len(sentences[at]) for at in order)]).tolist()
@@ -169,7 +172,7 @@ def _relative(scores: Matrix) -> Matrix:
     return np.where(scores >= 1 - FAINT, 1.0, likely)
 
 
-def _similar(similarity: Similarity, passages: list[Passage]) -> Matrix:
+def similarity_of(passages: list[Passage], similarity: Similarity) -> Matrix:
     """Return the similarity of all *passages* to each other.  Raises where it fails or breaks its law."""
     try:
         whole = similarity(passages, passages)

@@ -57,7 +57,7 @@ FEATURES = (
     "same_speaker", "other_speaker",
     "same_time", "same_amount", "other_amount",
 )  # fmt: skip
-"""What the figures of a pair are, in order.  Weights are rarity in the story; none depends on which sentence is first."""
+"""What the figures of a pair are, in order; none depends on which sentence is first.  Weights are rarities."""
 
 
 class Table(NamedTuple):
@@ -65,15 +65,33 @@ class Table(NamedTuple):
 
     first: Numbers
     terms: Numbers
+    number: dict[Hashable, int]
 
     @classmethod
-    def of(cls, bags: Iterable[Iterable[Hashable]], number: dict[Hashable, int]) -> Table:
-        """Return *bags* as a table; a term met for the first time gets the next *number*."""
+    def of(cls, bags: Iterable[Iterable[Hashable]]) -> Table:
+        """Return *bags* as a table, each term once; a term met for the first time gets the next number."""
         import numpy as np
 
+        number: dict[Hashable, int] = {}
         lists = [sorted({number.setdefault(term, len(number)) for term in bag}) for bag in bags]
         first = np.cumsum([0, *map(len, lists)])
-        return cls(first, np.fromiter((term for terms in lists for term in terms), dtype=np.intp, count=first[-1]))
+        terms = np.fromiter((term for terms in lists for term in terms), dtype=np.intp, count=int(first[-1]))
+        return cls(first, terms, number)
+
+    @property
+    def rows(self) -> Numbers:
+        """The row of each entry of `terms`."""
+        import numpy as np
+
+        return np.repeat(np.arange(len(self.first) - 1), np.diff(self.first))
+
+    def rarity(self) -> Matrix:
+        """Return how rare each entry's term is: log(1 + sentences / those with it), 1 at most."""
+        import numpy as np
+
+        rows = len(self.first) - 1
+        held = np.maximum(np.bincount(self.terms, minlength=len(self.number)), 1)
+        return np.asarray((np.log(1 + rows / held) / np.log(1 + max(rows, 1)))[self.terms])
 
     def entries(self, rows: Numbers) -> tuple[Numbers, Numbers]:
         """Return all entries of *rows*: for each the position in *rows*, and where it stands in `terms`."""
@@ -84,11 +102,12 @@ class Table(NamedTuple):
         begin = np.repeat(self.first[rows] - np.concatenate(([0], np.cumsum(sizes)[:-1])), sizes)
         return which, begin + np.arange(len(which))
 
-    def common(self, a: Numbers, b: Numbers, size: int) -> tuple[Numbers, Numbers, Numbers]:
+    def common(self, a: Numbers, b: Numbers) -> tuple[Numbers, Numbers, Numbers]:
         """Return each term that row a[k] and row b[k] share: k, and where it stands in `terms` for either."""
         import numpy as np
 
         (which, one), (whose, other) = self.entries(a), self.entries(b)
+        size = len(self.number)
         ours, theirs = which * size + self.terms[one], whose * size + self.terms[other]
         at = np.minimum(np.searchsorted(theirs, ours), max(0, len(theirs) - 1))
         found = theirs[at] == ours if len(theirs) else np.zeros(len(ours), dtype=bool)
@@ -157,24 +176,18 @@ def _rivals(odds: Matrix) -> Matrix:
         return np.broadcast_to(none, odds.shape)
     second, first = np.partition(odds, -2, axis=1)[:, -2:].T
     leads = np.arange(odds.shape[1]) == odds.argmax(axis=1)[:, None]
-    return np.where(leads, second[:, None], first[:, None])
+    return np.asarray(np.where(leads, second[:, None], first[:, None]))
 
 
 def _shared(told: Sequence[Told], a: Numbers, b: Numbers) -> list[Matrix]:
     """Return what the words of each pair share, all weighed by rarity in the story."""
     import numpy as np
 
-    number: dict[Hashable, int] = {}
-    table = Table.of(([word.norm for word in one.words] for one in told), number)
-    rarity = _rarity(table, len(told), len(number))
-    weight = rarity[table.terms]
-    words = [sorted(one.words, key=lambda word: number[word.norm]) for one in told]
-    sort, core, clause = (
-        np.fromiter((value(word) for row in words for word in row), dtype=np.intp, count=len(weight))
-        for value in (lambda word: word.sort, lambda word: word.core, lambda word: word.clause)
-    )
-    row = np.repeat(np.arange(len(told)), np.diff(table.first))
-    which, one, other = table.common(a, b, len(number))
+    table = Table.of([word.norm for word in one.words] for one in told)
+    weight, row = table.rarity(), table.rows
+    words = [word for one in told for word in sorted(one.words, key=lambda word: table.number[word.norm])]
+    sort, core, clause = (np.array([word[at] for word in words], dtype=np.intp) for at in (2, 3, 4))
+    which, one, other = table.common(a, b)
     masks = [core >= 0, core == 1, *(sort == kind for kind in (Sort.NAME, Sort.NUMBER, Sort.COMMON))]
     figures = []
     for at, mask in enumerate(masks):
@@ -185,32 +198,25 @@ def _shared(told: Sequence[Told], a: Numbers, b: Numbers) -> list[Matrix]:
         if at in (2, 3):
             figures.append((smaller > 0) * 1.0)
     clauses = _clauses(row, clause, weight, (which, one, other), len(a))
-    beside = Table.of((pairwise(word.norm for word in one.words) for one in told), numbers := {})
-    runs = Table.of((zip(t.norms, t.norms[1:], t.norms[2:], strict=False) for t in told), tripled := {})
+    beside = Table.of(pairwise(word.norm for word in one.words) for one in told)
+    runs = Table.of(zip(one.norms, one.norms[1:], one.norms[2:], strict=False) for one in told)
+    said = Table.of(one.norms for one in told)
     length = np.log1p(np.diff(table.first))
     return [
-        *_overlap(Table.of((one.norms for one in told), said := {}), a, b, len(told), len(said)), *figures, *clauses,
-        _overlap(beside, a, b, len(told), len(numbers))[1],
-        np.log1p(np.bincount(runs.common(a, b, len(tripled))[0], minlength=len(a))),
+        *_overlap(said, a, b), *figures, *clauses,
+        _overlap(beside, a, b)[1],
+        np.log1p(np.bincount(runs.common(a, b)[0], minlength=len(a))),
         np.minimum(length[a], length[b]), np.maximum(length[a], length[b]),
     ]  # fmt: skip
 
 
-def _rarity(table: Table, rows: int, size: int) -> Matrix:
-    """Return how rare each term is in the story: log(1 + sentences / those with it), 1 at most."""
-    import numpy as np
-
-    held = np.maximum(np.bincount(table.terms, minlength=size), 1)
-    return np.asarray(np.log(1 + rows / held) / np.log(1 + max(rows, 1)))
-
-
-def _overlap(table: Table, a: Numbers, b: Numbers, rows: int, size: int) -> tuple[Matrix, Matrix]:
+def _overlap(table: Table, a: Numbers, b: Numbers) -> tuple[Matrix, Matrix]:
     """Return the weight each pair shares, twice, over that of both (Dice), and as a part of the lesser one's."""
     import numpy as np
 
-    weight = _rarity(table, rows, size)[table.terms]
-    whole = np.bincount(np.repeat(np.arange(rows), np.diff(table.first)), weight, minlength=rows)
-    which, one, _ = table.common(a, b, size)
+    weight = table.rarity()
+    whole = np.bincount(table.rows, weight, minlength=len(table.first) - 1)
+    which, one, _ = table.common(a, b)
     both = np.bincount(which, weight[one], minlength=len(a))
     smaller = np.minimum(whole[a], whole[b])
     return 2 * both / np.maximum(whole[a] + whole[b], 1e-9), both / np.maximum(smaller, 1e-9)
@@ -219,7 +225,7 @@ def _overlap(table: Table, a: Numbers, b: Numbers, rows: int, size: int) -> tupl
 def _clauses(
     row: Numbers, clause: Numbers, weight: Matrix, shared: tuple[Numbers, Numbers, Numbers], pairs: int
 ) -> list[Matrix]:
-    """Return, for each pair, of the clauses that share words the best Dice, the best balance and the greatest weight."""
+    """Return, of the clauses of each pair that share words, the best Dice, the best balance and the greatest weight."""
     import numpy as np
 
     which, one, other = shared

@@ -152,7 +152,7 @@ def _alike(scores: Scores, one: Iterable[Place], other: Iterable[Place]) -> floa
 
 
 def missed(scores: Scores, held: Sequence[Candidate], least: float, threshold: float) -> list[Candidate]:
-    """Return the near misses: from *least* to *threshold*, the best of their row and of their column, and not linked."""
+    """Return the near misses: from *least* to *threshold*, best of their row and of their column, and not linked."""
     linked = {(place, other.witness) for a, b, _ in held for place, other in ((a, b), (b, a))}
     found = []
     for pair, matrix in sorted(scores.items()):

@@ -36,7 +36,9 @@ def why(a: Told, b: Told) -> tuple[Reason, ...]:
         return (Reason(Ground.SAME),)
     theirs = b.values(SlotKind.QUOTE)
     quotes = [quote for quote in a.values(SlotKind.QUOTE) if any(quote in other or other in quote for other in theirs)]
-    terms: dict[Ground, list[str]] = {ground: [] for ground in (Ground.QUOTE, Ground.NAMES, Ground.NUMBERS, Ground.WORDS)}
+    terms: dict[Ground, list[str]] = {
+        ground: [] for ground in (Ground.QUOTE, Ground.NAMES, Ground.NUMBERS, Ground.WORDS)
+    }
     terms[Ground.QUOTE] = quotes
     sorts = {word.norm: word.sort for word in b.words}
     for word in a.words:

@@ -77,9 +77,14 @@ def told(witness: Witness) -> tuple[Told, ...]:
     claims: dict[int, list[Claim]] = {}
     for claim in witness.claims:
         claims.setdefault(claim.sentence, []).append(claim)
-    return tuple(
-        _told(witness.article.text, witness.sentences[i], claims.get(i, ()), known) for i in witness.body
-    )
+    return tuple(_told(witness.article.text, witness.sentences[i], claims.get(i, ()), known) for i in witness.body)
+
+
+def told_at(witness: Witness, sentence: int) -> Told:
+    """Return the sentence of *witness* with that number, all roles counted."""
+    claims = [claim for claim in witness.claims if claim.sentence == sentence]
+    known = language(witness.article.language)
+    return _told(witness.article.text, witness.sentences[sentence], claims, known)
 
 
 def _told(text: str, sentence: Sentence, claims: Sequence[Claim], known: Language) -> Told:

@@ -67,6 +67,10 @@ SIGNS = {
 """A sign for each kind of row, told apart without colour."""
 
 
+MISSES = 12
+"""Near misses shown, at most."""
+
+
 @dataclass(frozen=True, slots=True)
 class SentenceView:
     """One sentence as it is shown: its mark ("A12"), its runs."""
@@ -98,7 +102,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """One bead: which sentences tell the same thing, and what is to be said of it."""
+    """One bead: which sentences tell the same thing, what is to be said of it, and what an editor corrected in it."""
 
     number: int
     kind: Row
@@ -106,6 +110,7 @@ class RowView:
     cells: tuple[CellView, ...]
     probability: float
     notes: tuple[Note, ...]
+    corrections: tuple[tuple[int, str], ...] = ()
 
     @property
     def tellers(self) -> tuple[str, ...]:
@@ -145,6 +150,22 @@ class ReuseView:
     b: SourceView
     of_a: float
     of_b: float
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionView:
+    """An editor's correction: what it asks for, the rows it was used in, or (code, title, message) why it was not."""
+
+    number: int
+    kind: str
+    sentences: tuple[str, ...]
+    outlet: str
+    speaker: str
+    name: str
+    note: str
+    origin: str
+    rows: tuple[int, ...]
+    problem: tuple[str, str, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +229,20 @@ class Ribbon:
 
 
 @dataclass(frozen=True, slots=True)
+class MissView:
+    """Two sentences that fell short of a link: where they stand, how likely it was, and what they share."""
+
+    a: str
+    b: str
+    outlet_a: SourceView
+    outlet_b: SourceView
+    text_a: str
+    text_b: str
+    probability: float
+    shared: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """All a template may show."""
 
@@ -222,6 +257,8 @@ class View:
     findings: tuple[Finding, ...]
     furniture: tuple[tuple[SourceView, tuple[Aside, ...]], ...]
     problems: tuple[tuple[str, str, str, str], ...]
+    corrections: tuple[CorrectionView, ...]
+    near: tuple[MissView, ...]
     ribbon: Ribbon
     stacked: bool
     threshold: float
@@ -233,6 +270,7 @@ def build(collation: Collation, wording: Wording, published: str = "") -> View:
     sources = tuple(_sources(collation, rows))
     furniture = tuple(_furniture(collation, sources))
     _conserved(collation, sources, rows, furniture)
+    told_below = {emendation.problem for emendation in collation.emendations}
     return View(
         collation=collation,
         language=wording.code,
@@ -245,8 +283,12 @@ def build(collation: Collation, wording: Wording, published: str = "") -> View:
         findings=tuple(_findings(collation, rows)),
         furniture=furniture,
         problems=tuple(
-            (p.code, wording.gettext(EXPLANATIONS[p.code].title), p.where, p.message) for p in collation.problems
+            (p.code, wording.gettext(EXPLANATIONS[p.code].title), p.where, p.message)
+            for p in collation.problems
+            if p not in told_below
         ),
+        corrections=tuple(_corrections(collation, rows, wording)),
+        near=tuple(_near(collation, sources)),
         ribbon=_ribbon(collation, rows),
         stacked=len(sources) > COLUMNS,
         threshold=_threshold(collation.signature),
@@ -329,11 +371,30 @@ def _furniture(collation: Collation, sources: Sequence[SourceView]) -> Iterator[
 # ---- rows ---------------------------------------------------------------------------------------------------
 
 
+def _near(collation: Collation, sources: Sequence[SourceView]) -> Iterator[MissView]:
+    """Yield the nearest misses, the nearest first."""
+    position = {name: at for at, name in enumerate(collation.sigla)}
+    for miss in sorted(collation.near, key=lambda link: -link.score)[:MISSES]:
+        a, b = position[miss.a], position[miss.b]
+        one, other = collation.witnesses[a], collation.witnesses[b]
+        yield MissView(
+            mark(miss.a, miss.i, one),
+            mark(miss.b, miss.j, other),
+            sources[a],
+            sources[b],
+            one.text(miss.i),
+            other.text(miss.j),
+            miss.score,
+            tuple(term for reason in miss.why for term in reason.terms),
+        )
+
+
 def _rows(collation: Collation) -> Iterator[RowView]:
     links: dict[tuple[str, int], list[Link]] = {}
     for link in collation.links:
         links.setdefault((link.a, link.i), []).append(link)
     details = _details(collation)
+    corrected = _corrected(collation)
     for number, bead in enumerate(_in_order(collation), 1):
         members = [(name, i) for name, cell in zip(collation.sigla, bead.cells, strict=True) for i in cell]
         of_bead = [link for member in members for link in links.get(member, ())]
@@ -346,6 +407,37 @@ def _rows(collation: Collation) -> Iterator[RowView]:
             tuple(_cells(collation, bead, variants)),
             probability,
             notes=tuple(_notes(collation, variants)),
+            corrections=tuple(sorted({one for member in members for one in corrected.get(member, ())})),
+        )
+
+
+def _corrected(collation: Collation) -> dict[tuple[str, int], list[tuple[int, str]]]:
+    """Return number and kind of the corrections that were used at each sentence."""
+    found: dict[tuple[str, int], list[tuple[int, str]]] = {}
+    for number, emendation in enumerate(collation.emendations, 1):
+        for at, i in emendation.places:
+            found.setdefault((collation.sigla[at], i), []).append((number, emendation.kind.value))
+    return found
+
+
+def _corrections(collation: Collation, rows: Sequence[RowView], wording: Wording) -> Iterator[CorrectionView]:
+    rows_of: dict[int, list[int]] = {}
+    for row in rows:
+        for number, _ in row.corrections:
+            rows_of.setdefault(number, []).append(row.number)
+    for number, one in enumerate(collation.emendations, 1):
+        title = wording.gettext(EXPLANATIONS[one.problem.code].title) if one.problem else ""
+        yield CorrectionView(
+            number,
+            one.kind.value,
+            one.sentences,
+            one.outlet,
+            one.speaker,
+            one.name,
+            one.note,
+            one.origin,
+            tuple(rows_of.get(number, ())),
+            (one.problem.code, title, one.problem.message) if one.problem else None,
         )
 
 
