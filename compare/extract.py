@@ -103,7 +103,8 @@ def _clauses(words: Sequence[_Word], said: Span | None, language: Language) -> I
             begin = last = None
             if aside or not word.token.norm:
                 continue
-        begin, last = begin or word, word
+        if word.token.norm:
+            begin, last = begin or word, word
     if begin and last:
         yield Span(begin.token.span.start, last.token.span.end)
 

@@ -75,10 +75,10 @@ def stories(folder: Path, code: str = "id") -> Iterator[Story]:
     for story in rows(folder / "stories.jsonl"):
         outlets = [article["outlet"] for article in story["articles"]]
         witnesses = [made([s["text"] for s in article["sentences"]], code) for article in story["articles"]]
-        yield _story(witnesses, outlets, labels[story["id"]])
+        yield story_of(witnesses, outlets, labels[story["id"]])
 
 
-def _story(witnesses: Sequence[Witness], outlets: Sequence[str], labels: Sequence[Row]) -> Story:
+def story_of(witnesses: Sequence[Witness], outlets: Sequence[str], labels: Sequence[Row]) -> Story:
     """Return a story with its labels laid over its candidates; pairs of articles without labels take no part."""
     sentences = [told(witness) for witness in witnesses]
     first = np.cumsum([0, *map(len, sentences)])

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from compare.settings import SHARED_QUOTATION
@@ -110,16 +112,24 @@ def _content(passage: Passage) -> Bag:
 
 def _grams(passage: Passage) -> Bag:
     """Return the n-grams of each word with a space at either end; a short word counts once, whole."""
-    grams: Bag = Counter()
-    for word in WORD.findall(passage.text.casefold()) or [passage.text]:
-        padded = f" {word} "
-        for n in GRAMS:
-            if len(padded) <= n:
-                grams[padded] += 1
-                break
-            for at in range(len(padded) - n + 1):
-                grams[padded[at : at + n]] += 1
-    return grams
+    return Counter(chain.from_iterable(map(_grams_of, WORD.findall(passage.text.casefold()) or [passage.text])))
+
+
+@lru_cache(maxsize=50_000)
+def _grams_of(word: str) -> tuple[str, ...]:
+    """Return the n-grams of one word.
+
+    >>> _grams_of("di"), _grams_of("kim")
+    ((' di', 'di ', ' di '), (' ki', 'kim', 'im ', ' kim', 'kim ', ' kim '))
+    """
+    padded = f" {word} "
+    grams: list[str] = []
+    for n in GRAMS:
+        if len(padded) <= n:
+            grams.append(padded)
+            break
+        grams += (padded[at : at + n] for at in range(len(padded) - n + 1))
+    return tuple(grams)
 
 
 @dataclass(frozen=True, slots=True)
