@@ -93,25 +93,29 @@ class Table(NamedTuple):
         held = np.maximum(np.bincount(self.terms, minlength=len(self.number)), 1)
         return np.asarray((np.log(1 + rows / held) / np.log(1 + max(rows, 1)))[self.terms])
 
-    def entries(self, rows: Numbers) -> tuple[Numbers, Numbers]:
-        """Return all entries of *rows*: for each the position in *rows*, and where it stands in `terms`."""
-        import numpy as np
-
-        sizes = self.first[rows + 1] - self.first[rows]
-        which = np.repeat(np.arange(len(rows)), sizes)
-        begin = np.repeat(self.first[rows] - np.concatenate(([0], np.cumsum(sizes)[:-1])), sizes)
-        return which, begin + np.arange(len(which))
-
     def common(self, a: Numbers, b: Numbers) -> tuple[Numbers, Numbers, Numbers]:
         """Return each term that row a[k] and row b[k] share: k, and where it stands in `terms` for either."""
         import numpy as np
 
-        (which, one), (whose, other) = self.entries(a), self.entries(b)
-        size = len(self.number)
-        ours, theirs = which * size + self.terms[one], whose * size + self.terms[other]
+        held = np.bincount(self.terms, minlength=len(self.number))
+        several = np.flatnonzero(held[self.terms] > 1)  # a term of one row is shared by none
+        first = np.searchsorted(several, self.first)
+        terms, size = self.terms[several], len(self.number)
+        (which, one), (whose, other) = _entries(first, a), _entries(first, b)
+        ours, theirs = which * size + terms[one], whose * size + terms[other]
         at = np.minimum(np.searchsorted(theirs, ours), max(0, len(theirs) - 1))
         found = theirs[at] == ours if len(theirs) else np.zeros(len(ours), dtype=bool)
-        return which[found], one[found], other[at[found]]
+        return which[found], several[one[found]], several[other[at[found]]]
+
+
+def _entries(first: Numbers, rows: Numbers) -> tuple[Numbers, Numbers]:
+    """Return all entries of *rows*: for each the position in *rows*, and where it stands."""
+    import numpy as np
+
+    sizes = first[rows + 1] - first[rows]
+    which = np.repeat(np.arange(len(rows)), sizes)
+    begin = np.repeat(first[rows] - np.concatenate(([0], np.cumsum(sizes)[:-1])), sizes)
+    return which, begin + np.arange(len(which))
 
 
 def candidates(similar: Matrix, owner: Numbers) -> tuple[Numbers, Numbers]:
