@@ -72,3 +72,10 @@ def test_a_sentence_of_fifty_thousand_words() -> None:
     story = told(made_up(1, 50_000)[0].removesuffix("."), SHORT)
     assert [problem.code for problem in story.problems] == ["W-SENTENCE-CUT", "W-NOTHING-SHARED"]
     assert len(story.witnesses[0].sentences) == 125
+
+
+def test_a_formula_repeated_in_both_articles_is_not_linked_with_every_other() -> None:
+    """Every one of 400 x 400 pairs is as near as the best; each sentence is linked with one, not with all."""
+    sentence = "Polisi menangkap tersangka di Batam pada Senin malam."
+    story = collate([Article.from_sentences([sentence] * 400, outlet=outlet, language="id") for outlet in "AB"])
+    assert len(story.links) < 1000

@@ -150,6 +150,8 @@ def _combined(sentences: Sequence[Told], owner: Numbers, similar: Matrix) -> Mat
     import numpy as np
 
     a, b = candidates(similar, owner)
+    unequal = similar[a, b] < 1 - FAINT
+    a, b = a[unequal], b[unequal]
     likely = np.zeros(similar.shape)
     likely[a, b] = tables().probability(evidence(sentences, owner, similar, a, b)).round(6)
     likely = np.maximum(likely, likely.T)

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 CHANCE = 0.01
 """A pair with less similarity than this is taken for none."""
 
+MOST = 400_000
+"""Pairs looked at in one story, at most; 46 articles of thirty sentences have about half of that."""
+
 FAINT = 1e-4
 """Scores nearer than this to 0 or 1 are as good as 0 or 1."""
 
@@ -119,12 +122,20 @@ def _entries(first: Numbers, rows: Numbers) -> tuple[Numbers, Numbers]:
 
 
 def candidates(similar: Matrix, owner: Numbers) -> tuple[Numbers, Numbers]:
-    """Return the pairs worth a look: rows i < j of different witnesses that are similar by `CHANCE` or more."""
+    """Return the pairs worth a look: rows i < j of different witnesses that are similar by `CHANCE` or more.
+
+    Of more than `MOST` pairs those are left out that are no more similar than the next one.
+    """
     import numpy as np
 
     rows, columns = np.nonzero(np.triu(similar >= CHANCE, 1))
     apart = owner[rows] != owner[columns]
-    return rows[apart], columns[apart]
+    rows, columns = rows[apart], columns[apart]
+    if len(rows) > MOST:
+        least = np.partition(similar[rows, columns], -MOST - 1)[-MOST - 1]
+        above = similar[rows, columns] > least
+        rows, columns = rows[above], columns[above]
+    return rows, columns
 
 
 def evidence(told: Sequence[Told], owner: Numbers, similar: Matrix, a: Numbers, b: Numbers) -> Matrix:

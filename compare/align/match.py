@@ -63,9 +63,19 @@ def matches(pair: tuple[int, int], scores: Matrix, least: float, share: float = 
 
     if not scores.size:
         return
-    near = (scores >= share * scores.max(axis=1, keepdims=True)) | (scores >= share * scores.max(axis=0, keepdims=True))
+    near = _near_best(scores, share) | _near_best(scores.T, share).T
     for i, j in np.argwhere(near & (scores.round(4) >= least)).tolist():
         yield Candidate(Place(pair[0], i), Place(pair[1], j), round(float(scores[i, j]), 4))
+
+
+def _near_best(scores: Matrix, share: float) -> NDArray[np.bool_]:
+    """Return where a score comes to *share* of the best of its row; of more than `OFTEN`, the first best alone."""
+    import numpy as np
+
+    near: NDArray[np.bool_] = scores >= share * scores.max(axis=1, keepdims=True)
+    crowded = near.sum(axis=1) > OFTEN
+    near[crowded] = np.arange(scores.shape[1]) == scores[crowded].argmax(axis=1)[:, None]
+    return near
 
 
 def supported(scores: Scores, threshold: float) -> dict[tuple[int, int], Matrix]:
