@@ -12,8 +12,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from compare import laws, plugins
-from compare.align import align, linked
-from compare.align.reuse import reuse
 from compare.contrast import contrast
 from compare.emend import emend
 from compare.errors import CompareError, PluginError, SourceError, UsageError
@@ -55,6 +53,9 @@ def collate(
     >>> [(link.a, link.i, link.b, link.j) for link in collate([tempo, bali]).links]
     [('A', 0, 'B', 1)]
     """
+    from compare.align import align, linked  # 15 ms, and not every use of the library needs it
+    from compare.align.reuse import reuse
+
     settings = settings or Settings()
     for article in articles:
         if not isinstance(article, Article):

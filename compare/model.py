@@ -270,10 +270,10 @@ def at_odds(ours: Iterable[Slot], theirs: Iterable[Slot]) -> tuple[Slot, Slot] |
     Slots of one measure are at odds where no value of one side agrees with any of the other, and neither is the sum
     of the other ("350 gram dan 92 gram", "442 gram").
     """
-    by_measure: list[dict[str, list[Slot]]] = [{}, {}]
+    by_measure: list[dict[tuple[SlotKind, str], list[Slot]]] = [{}, {}]  # "two hours" is no "at 2:00"
     for slots, measures in zip((ours, theirs), by_measure, strict=True):
         for slot in slots:
-            measures.setdefault(slot.measure, []).append(slot)
+            measures.setdefault((slot.kind, slot.measure), []).append(slot)
     for measure, one in by_measure[0].items():
         other = by_measure[1].get(measure, [])
         if other and not any(_agree(a.value, b.value) for a in one for b in other) and not _adds_up(one, other):
