@@ -177,7 +177,7 @@ def _articles(parser: argparse.ArgumentParser) -> None:
         "--pairs", default="", metavar="FILE", help="corrections (TOML): join, drop, split, rename; see the README"
     )
     parser.add_argument("--base", metavar="A", help="letter of the article the others are held against")
-    parser.add_argument("--title", default="", help="title of the report (default: the first headline)")
+    parser.add_argument("--title", default="", help="title of the report (default: the outlets)")
     parser.add_argument("--as-of", default="", metavar="DATE", help="the day the report is made for, as 2026-11-22")
     parser.add_argument(
         "--similarity",

@@ -89,18 +89,17 @@ def collate(
         _signature(settings, told),
         reuse([[one.text(i) for i in one.body] for one in witnesses]),
         told,
-        _still_near(near, links, told),
+        _still_near(near, links, told, sigla(len(witnesses))),
     )
     if base is not None and base not in collation.sigla:
         raise UsageError("E-USAGE", f"--base {base}: no such article", tip=f"one of {', '.join(collation.sigla)}")
     return laws.check(replace(collation, problems=tuple(_problems(collation, settings.limits, similarity))))
 
 
-def _still_near(near: Sequence[Link], links: Sequence[Link], emendations: Sequence[Emendation]) -> tuple[Link, ...]:
+def _still_near(
+    near: Sequence[Link], links: Sequence[Link], emendations: Sequence[Emendation], names: Sequence[str]
+) -> tuple[Link, ...]:
     """Return the near misses that no editor has judged: between sentences that no correction names."""
-    if not emendations:
-        return tuple(near)
-    names = sigla(1 + max((place.witness for e in emendations for place in e.places), default=0))
     judged = {(names[place.witness], place.sentence) for e in emendations for place in e.places}
     joined = {(link.a, link.i, link.b, link.j) for link in links}
     return tuple(

@@ -203,7 +203,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.across:
         report(told_, across(told_))
         return 0
-    text = json.dumps(learn(told_).form(), indent=None).replace("], [", "],\n[").replace('"tables": [', '"tables": [\n')
+    text = json.dumps(learn(told_).form()).replace("], [", "],\n[").replace('"tables": [', '"tables": [\n')
     if chosen.check:
         return int(text + "\n" != FILE.read_text(encoding="utf-8"))
     FILE.write_text(text + "\n", encoding="utf-8")

@@ -95,28 +95,25 @@ def align(witnesses: Sequence[Witness], similarity: Similarity, settings: Settin
     )
     missed = match.missed(scores, held, min(NEAR, settings.threshold), settings.threshold)
     names = sigla(len(witnesses))
-    return Alignment(
-        tuple(_link(names, witnesses, sentences, candidate) for candidate in held),
-        tuple(beads),
-        tuple(_link(names, witnesses, sentences, candidate) for candidate in missed),
-    )
+
+    def link(candidate: Candidate) -> Link:
+        one, other = (sentences[place.witness][place.sentence] for place in candidate[:2])
+        a, b = (Place(place.witness, bodies[place.witness][place.sentence]) for place in candidate[:2])
+        return _link(names, a, b, candidate.score, one, other)
+
+    return Alignment(tuple(map(link, held)), tuple(beads), tuple(map(link, missed)))
 
 
 def linked(names: Sequence[str], witnesses: Sequence[Witness], a: Place, b: Place, score: float) -> Link:
     """Return the link of two places, by sentence numbers of all roles: how they stand to each other, and why."""
     one, other = (told_at(witnesses[place.witness], place.sentence) for place in (a, b))
+    return _link(names, a, b, score, one, other)
+
+
+def _link(names: Sequence[str], a: Place, b: Place, score: float, one: Told, other: Told) -> Link:
     return Link(
         names[a.witness], a.sentence, names[b.witness], b.sentence, relation(one, other), score, why(one, other)
     )
-
-
-def _link(
-    names: Sequence[str], witnesses: Sequence[Witness], sentences: Sequence[Sequence[Told]], candidate: Candidate
-) -> Link:
-    a, b, score = candidate
-    one, other = (sentences[place.witness][place.sentence] for place in (a, b))
-    i, j = (witnesses[place.witness].body[place.sentence] for place in (a, b))
-    return Link(names[a.witness], i, names[b.witness], j, relation(one, other), score, why(one, other))
 
 
 # ---- how likely each pair is --------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from compare.align.told import Sort
 from compare.model import SlotKind
+from compare.similarities.anchors import next_best
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
@@ -161,7 +162,7 @@ def _standing(owner: Numbers, similar: Matrix, a: Numbers, b: Numbers) -> list[M
     """Return how a pair stands among the others of its two articles."""
     import numpy as np
 
-    odds = log_odds(similar)
+    odds, none = log_odds(similar), float(log_odds(np.zeros(1))[0])
     bounds = np.searchsorted(owner, np.arange(owner[-1] + 2)) if len(owner) else np.zeros(1, dtype=np.intp)
     spans = [slice(begin, end) for begin, end in pairwise(bounds.tolist())]
     figures = np.zeros((5, len(a)))
@@ -173,25 +174,13 @@ def _standing(owner: Numbers, similar: Matrix, a: Numbers, b: Numbers) -> list[M
         rows, columns = spans[owner[a[at[0]]]], spans[owner[b[at[0]]]]
         i, j = a[at] - rows.start, b[at] - columns.start
         own, near = odds[rows, columns], np.pad(similar[rows, columns], 1)
-        ahead = np.stack([own - _rivals(own), own - _rivals(own.T).T])[:, i, j]
+        ahead = np.stack([own - next_best(own, none), own - next_best(own.T, none).T])[:, i, j]
         score = similar[rows, columns]
         figures[0, at], figures[1, at] = ahead.min(axis=0), ahead.max(axis=0)
         figures[2, at] = score.mean(axis=1)[i] + score.mean(axis=0)[j]
         figures[3, at] = (near[i, j] + near[i + 2, j + 2]) / 2
         figures[4, at] = np.max([near[i, j + 1], near[i + 2, j + 1], near[i + 1, j], near[i + 1, j + 2]], axis=0)
     return [odds[a, b], *figures]
-
-
-def _rivals(odds: Matrix) -> Matrix:
-    """Return, for each entry, the greatest of its row but itself; the least there is where it stands alone."""
-    import numpy as np
-
-    none = log_odds(np.zeros(1))
-    if odds.shape[1] < 2:
-        return np.broadcast_to(none, odds.shape)
-    second, first = np.partition(odds, -2, axis=1)[:, -2:].T
-    leads = np.arange(odds.shape[1]) == odds.argmax(axis=1)[:, None]
-    return np.asarray(np.where(leads, second[:, None], first[:, None]))
 
 
 def _shared(told: Sequence[Told], a: Numbers, b: Numbers) -> list[Matrix]:

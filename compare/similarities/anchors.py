@@ -84,21 +84,33 @@ def rivals(scores: Matrix, a: Sequence[Passage], b: Sequence[Passage], none: flo
     """
     import numpy as np
 
-    return np.maximum(_next_best(scores, b, none), _next_best(scores.T, a, none).T)
+    return np.maximum(_within(scores, b, none), _within(scores.T, a, none).T)
 
 
-def _next_best(scores: Matrix, b: Sequence[Passage], none: float) -> Matrix:
-    """Return, for each entry, the greatest of its row in the columns of the same article, itself left out."""
+def next_best(scores: Matrix, none: float) -> Matrix:
+    """Return, for each entry, the greatest of its row, itself left out; *none* where it stands alone.
+
+    >>> import numpy as np
+    >>> next_best(np.array([[1.0, 3.0, 2.0]]), 0.0).tolist()
+    [[3.0, 2.0, 3.0]]
+    """
+    import numpy as np
+
+    if scores.shape[1] < 2:
+        return np.full(scores.shape, none)
+    second, first = np.partition(scores, -2, axis=1)[:, -2:].T
+    leads = np.arange(scores.shape[1]) == scores.argmax(axis=1)[:, None]
+    return np.asarray(np.where(leads, second[:, None], first[:, None]))
+
+
+def _within(scores: Matrix, b: Sequence[Passage], none: float) -> Matrix:
+    """Return the next best of each entry among the columns of its own article."""
     import numpy as np
 
     best = np.full(scores.shape, none)
     for _, group in groupby(sorted(range(len(b)), key=lambda at: b[at].article), key=lambda at: b[at].article):
         columns = list(group)
-        if len(columns) > 1:
-            part = scores[:, columns]
-            second, first = np.partition(part, -2, axis=1)[:, -2:].T
-            leads = np.arange(len(columns)) == part.argmax(axis=1)[:, None]
-            best[:, columns] = np.where(leads, second[:, None], first[:, None])
+        best[:, columns] = next_best(scores[:, columns], none)
     return best
 
 
