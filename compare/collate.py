@@ -12,11 +12,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from compare import laws, plugins
-from compare.contrast import contrast
 from compare.emend import emend
 from compare.errors import CompareError, PluginError, SourceError, UsageError
 from compare.executors import Serial
-from compare.extract import extract
 from compare.languages import language
 from compare.model import Article, Collation, Problem, Witness, sigla
 from compare.plugins import Outcome
@@ -55,6 +53,7 @@ def collate(
     """
     from compare.align import align, linked  # 15 ms, and not every use of the library needs it
     from compare.align.reuse import reuse
+    from compare.contrast import contrast
 
     settings = settings or Settings()
     for article in articles:
@@ -122,6 +121,8 @@ def _signature(settings: Settings, emendations: Sequence[Emendation]) -> str:
 
 def witness(article: Article, limits: Limits) -> Witness:
     """Return *article* made ready to be compared: its sentences and its claims."""
+    from compare.extract import extract
+
     known = language(article.language)
     sentences = segment(article, known, limits)
     return Witness(article, sentences, extract(article, sentences, known))

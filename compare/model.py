@@ -54,6 +54,14 @@ class SlotKind(StrEnum):
     NUMBER = "number"
     TIME = "time"
     SPEAKER = "speaker"
+    PERSON = "person"
+    TITLE = "title"
+    ORGANISATION = "organisation"
+    PLACE = "place"
+    HEDGE = "hedge"
+    NEGATION = "negation"
+    RANK = "rank"
+    MODALITY = "modality"
 
 
 class SourceKind(StrEnum):
@@ -70,13 +78,15 @@ class SourceKind(StrEnum):
 class VariantKind(StrEnum):
     """What becomes of a fact across the witnesses.
 
-    `ONLY`: told by one witness alone.  `OMITTED`: missing from a minority of three
-    or more.  `UNSURE`: told by one, and whether another tells it cannot be decided.
+    `HEDGED`: told as certain by one, as less than certain by another.  `ONLY`: told
+    by one witness alone.  `OMITTED`: missing from a minority of three or more.
+    `UNSURE`: told by one, and whether another tells it cannot be decided.
     """
 
     SHARED = "shared"
     DIFFERS = "differs"
     REATTRIBUTED = "reattributed"
+    HEDGED = "hedged"
     ONLY = "only"
     OMITTED = "omitted"
     UNSURE = "unsure"
@@ -234,7 +244,9 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A detail that hangs on a claim: its kind, where it stands, its normal form.
+    """A detail that hangs on a claim: its kind, where it stands, its normal form, and what it belongs to.
+
+    *of* is of a title the person who bears it, of a number what it counts; else "".
 
     >>> Slot(SlotKind.NUMBER, Span(0, 8), "500 gram").measure, Slot(SlotKind.TIME, Span(0, 5), "-W-1").measure
     ('gram', 'weekday')
@@ -243,6 +255,7 @@ class Slot:
     kind: SlotKind
     span: Span
     value: str
+    of: str = ""
 
     @property
     def measure(self) -> str:
@@ -262,43 +275,6 @@ class Slot:
     def exact(self) -> bool:
         """Whether two values of this measure cannot both be true of one event: not so of a weekday or a year alone."""
         return self.kind is SlotKind.NUMBER or self.measure in ("date", "month", "hour")
-
-
-def at_odds(ours: Iterable[Slot], theirs: Iterable[Slot]) -> tuple[Slot, Slot] | None:
-    """Return two slots that cannot both be true, or None.
-
-    Slots of one measure are at odds where no value of one side agrees with any of the other, and neither is the sum
-    of the other ("350 gram dan 92 gram", "442 gram").
-    """
-    by_measure: list[dict[tuple[SlotKind, str], list[Slot]]] = [{}, {}]  # "two hours" is no "at 2:00"
-    for slots, measures in zip((ours, theirs), by_measure, strict=True):
-        for slot in slots:
-            measures.setdefault((slot.kind, slot.measure), []).append(slot)
-    for measure, one in by_measure[0].items():
-        other = by_measure[1].get(measure, [])
-        if other and not any(_agree(a.value, b.value) for a in one for b in other) and not _adds_up(one, other):
-            return one[0], other[0]
-    return None
-
-
-def _agree(one: str, other: str) -> bool:
-    """Whether two values of one measure can both be true: a date without its year agrees with one that has it.
-
-    >>> _agree("2019-09-18", "--09-18"), _agree("2019-09-18", "2019-08-18"), _agree("3 ton", "3 ton")
-    (True, False, True)
-    """
-    return one == other or ("--" in (one[:2], other[:2]) and one[-5:] == other[-5:])
-
-
-def _adds_up(one: Sequence[Slot], other: Sequence[Slot]) -> bool:
-    """Whether one side gives the total of what the other counts in parts."""
-    if one[0].kind is not SlotKind.NUMBER:
-        return False
-    from decimal import Decimal
-
-    parts, total = sorted(({slot.value for slot in side} for side in (one, other)), key=len, reverse=True)
-    amounts = [sum(Decimal(value.partition(" ")[0]) for value in values) for values in (parts, total)]
-    return len(parts) > 1 and len(total) == 1 and amounts[0] == amounts[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -663,8 +639,13 @@ def _claim(claim: Claim) -> Form:
         "spans": _spans(claim.spans),
         "attribution": said and {"source": said.source, "cue": said.cue, "kind": said.kind},
         "hedge": claim.hedge or None,
-        "slots": [{"kind": s.kind, "start": s.span.start, "end": s.span.end, "value": s.value} for s in claim.slots],
+        "slots": [_slot(slot) for slot in claim.slots],
     }
+
+
+def _slot(slot: Slot) -> Form:
+    form: Form = {"kind": slot.kind, "start": slot.span.start, "end": slot.span.end, "value": slot.value}
+    return form | {"of": slot.of} if slot.of else form
 
 
 def _read_claim(form: Form) -> Claim:
@@ -672,7 +653,9 @@ def _read_claim(form: Form) -> Claim:
     return Claim(
         form["sentence"],
         _read_spans(form["spans"]),
-        slots=tuple(Slot(SlotKind(s["kind"]), Span(s["start"], s["end"]), s["value"]) for s in form["slots"]),
+        slots=tuple(
+            Slot(SlotKind(s["kind"]), Span(s["start"], s["end"]), s["value"], s.get("of", "")) for s in form["slots"]
+        ),
         attribution=said and Attribution(said["source"], said["cue"], SourceKind(said["kind"])),
         hedge=form["hedge"] or "",
     )

@@ -21,7 +21,8 @@ from compare.collate import witness
 from compare.similarities import anchors, vectors
 from compare.similarities.encoder import encoder
 from compare.similarities.lexical import lexical
-from tests.accuracy import Row, ntrex_documents, ntrex_links, pairs, rows
+from tests.accuracy import ntrex_documents, ntrex_links, pairs
+from tests.measures.scores import Row, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -18,6 +18,7 @@ from compare import collate, read
 from compare.errors import SourceError
 from compare.model import VariantKind
 from tests import accuracy
+from tests.measures.scores import Score, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -326,13 +327,13 @@ def test_what_is_fitted_on_is_not_reported(gold: Path) -> None:
 
 
 def test_an_ignored_pair_is_neither_right_nor_wrong() -> None:
-    tally = accuracy.Tally()
+    tally = Tally()
     tally.add({(0, 0), (1, 1), (2, 2)}, {(0, 0), (3, 3)}, ignored=[(2, 2), (3, 4)])
     assert (tally.right, tally.wrong, tally.missed) == (1, 1, 1)
 
 
 def test_nothing_asked_is_nothing_wrong() -> None:
-    assert [score.value for score in accuracy.Tally().scores("link")] == [1.0, 1.0, 1.0]
+    assert [score.value for score in Tally().scores("link")] == [1.0, 1.0, 1.0]
 
 
 def aligned(text: str, *sentences: tuple[str, str]) -> accuracy.Aligned:
@@ -500,7 +501,7 @@ def test_every_shipped_floor_can_be_raised(tmp_path: Path) -> None:
     file.write_text(accuracy.FLOORS.read_text(encoding="utf-8"), encoding="utf-8")
     floors = tomllib.loads(file.read_text(encoding="utf-8"))
     perfect = [
-        accuracy.Line(name, accuracy.Score(metric, 0.0 if metric in accuracy.LEAST else 1.0), entry)
+        accuracy.Line(name, Score(metric, 0.0 if metric in accuracy.LEAST else 1.0), entry)
         for name, metrics in floors.items()
         for metric, entry in metrics.items()
     ]

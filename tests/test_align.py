@@ -13,7 +13,8 @@ from compare.align.combine import Tables, tables
 from compare.align.evidence import FEATURES, Table, candidates, evidence
 from compare.align.told import Sort, told
 from compare.collate import witness
-from compare.model import Place, Slot, SlotKind, Span, Witness, at_odds
+from compare.model import Place, Slot, SlotKind, Span, Witness
+from compare.odds import at_odds
 from tests import training
 
 if TYPE_CHECKING:

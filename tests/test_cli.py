@@ -280,7 +280,7 @@ def test_a_json_log_holds_a_bug_too(cli: Cli, monkeypatch: pytest.MonkeyPatch) -
     def fail(*_: object) -> NoReturn:
         raise RuntimeError("sulit")
 
-    monkeypatch.setattr(import_module("compare.collate"), "contrast", fail)
+    monkeypatch.setattr(import_module("compare.contrast"), "contrast", fail)
     said = cli("report", *BOTH, "--json-log")
     told = json.loads(said.err)
     assert (said.code, told["code"]) == (Exit.BUG, "E-LAW")

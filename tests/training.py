@@ -26,8 +26,9 @@ from compare.align.evidence import FEATURES, candidates, evidence
 from compare.align.match import matches
 from compare.align.told import passages_of, told
 from compare.similarities.lexical import lexical
-from tests.accuracy import Row, Tally, pairs, rows
+from tests.accuracy import pairs
 from tests.fitting import made, regression
+from tests.measures.scores import Row, Tally, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

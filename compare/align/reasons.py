@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compare.align.told import Sort
-from compare.model import Ground, Reason, Relation, SlotKind, at_odds
+from compare.model import Ground, Reason, Relation, SlotKind
+from compare.odds import at_odds
 
 if TYPE_CHECKING:
     from compare.align.told import Told

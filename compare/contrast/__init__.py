@@ -32,9 +32,9 @@ from compare.model import (
     Status,
     Variant,
     VariantKind,
-    at_odds,
     sigla,
 )
+from compare.odds import at_odds
 from compare.settings import SHARED_QUOTATION
 
 if TYPE_CHECKING:

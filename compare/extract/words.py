@@ -1,0 +1,51 @@
+"""The words of a sentence, as the rules that find its details see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from compare.languages import Language
+    from compare.model import Sentence, Slot, Span, Token
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word or mark: its token, and as written."""
+
+    token: Token
+    written: str
+
+    @property
+    def folded(self) -> str:
+        """As written, case folded."""
+        return self.written.casefold()
+
+
+def words_of(text: str, sentence: Sentence) -> tuple[Word, ...]:
+    """Return the words and marks of *sentence*, in order."""
+    return tuple(Word(token, token.span.of(text)) for token in sentence.tokens)
+
+
+def content(words: Sequence[Word], inside: Span, language: Language, without: Span | None = None) -> Iterator[str]:
+    """Yield the norms of the words in *inside* that say what it is about."""
+    for word in words:
+        span = word.token.span
+        if not word.token.norm or word.folded in language.stopwords or not span.within(inside):
+            continue
+        if without is None or not span.within(without):
+            yield word.token.norm
+
+
+def cue_at(words: Sequence[Word], at: int, cues: Sequence[str]) -> int:
+    """Return how many words at *at* make up the longest of *cues*, or 0."""
+    sizes = (len(cue.split()) for cue in cues if [w.folded for w in words[at : at + len(cue.split())]] == cue.split())
+    return max(sizes, default=0)
+
+
+def quoted(word: Word, quotes: Sequence[Slot]) -> bool:
+    """Whether *word* stands inside one of *quotes*."""
+    return any(word.token.span.within(quote.span) for quote in quotes)
