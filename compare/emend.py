@@ -409,9 +409,10 @@ def _laid(witness: Witness, claim: Claim, emendation: Emendation) -> Claim | Non
 
 
 def _written(witness: Witness, claim: Claim, speaker: str) -> Span | None:
-    """Return where the words of *speaker* stand in *claim*, or None."""
+    """Return where the words of *speaker* stand in the sentence of *claim*, or None."""
     wanted = _words(speaker).split()
-    words = [word for span in claim.spans for word in WORD.finditer(witness.article.text, span.start, span.end)]
+    inside = witness.sentences[claim.sentence].span
+    words = list(WORD.finditer(witness.article.text, inside.start, inside.end))
     folded = [_words(word.group()) for word in words]
     for at in range(len(words) - len(wanted) + 1):
         if folded[at : at + len(wanted)] == wanted and wanted:

@@ -100,6 +100,25 @@ class Level(StrEnum):
     INFO = "info"
 
 
+class Salience(StrEnum):
+    """Why a variant matters to an editor.
+
+    `SPEAKER`: laid to another mouth.  `CONFLICT`, `DETAIL`, `HEDGED`: how it differs.  `QUOTED`, `NAMED`, `FIGURE`: what
+    one alone has.  `BESIDE`: it stands beside a quotation that is laid to another mouth.  `LEAD`: it stands among the
+    first sentences of an article.
+    """
+
+    SPEAKER = "speaker"
+    CONFLICT = "conflict"
+    DETAIL = "detail"
+    HEDGED = "hedged"
+    QUOTED = "quoted"
+    NAMED = "named"
+    FIGURE = "figure"
+    BESIDE = "beside"
+    LEAD = "lead"
+
+
 class Status(StrEnum):
     """Whether a witness tells a fact."""
 
@@ -417,12 +436,13 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one witness has of a fact."""
+    """What one witness has of a fact; *probability* is how likely it tells the fact, in [0, 1]."""
 
     status: Status
     spans: tuple[Span, ...] = ()
     value: str = ""
     nearest: Evidence | None = None
+    probability: float = 0.0
 
     @property
     def told(self) -> bool:
@@ -441,6 +461,7 @@ class Variant:
         level: how much the difference weighs, or None where there is none.
         label: the fact in the words of a witness.
         why: terms that bear the judgement: for *only*, the words not found elsewhere.
+        salience: why it matters to an editor, the weightiest first.
 
     """
 
@@ -451,6 +472,7 @@ class Variant:
     level: Level | None = None
     label: str = ""
     why: tuple[str, ...] = ()
+    salience: tuple[Salience, ...] = ()
 
 
 class EmendationKind(StrEnum):
@@ -683,7 +705,12 @@ def _reuse(reuse: Reuse) -> Form:
 
 
 def _reading(reading: Reading) -> Form:
-    form: Form = {"told": reading.told, "status": reading.status, "spans": _spans(reading.spans)}
+    form: Form = {
+        "told": reading.told,
+        "status": reading.status,
+        "spans": _spans(reading.spans),
+        "probability": round(reading.probability, 4),
+    }
     if reading.value:
         form["value"] = reading.value
     if reading.nearest:
@@ -698,6 +725,7 @@ def _read_reading(form: Form) -> Reading:
         _read_spans(form["spans"]),
         form.get("value", ""),
         nearest and Evidence(nearest["sentence"], nearest["score"]),
+        form.get("probability", 0.0),
     )
 
 
@@ -709,6 +737,7 @@ def _variant(variant: Variant, names: Sequence[str]) -> Form:
         "level": variant.level,
         "label": variant.label,
         "why": list(variant.why),
+        "salience": list(variant.salience),
         "readings": {name: _reading(reading) for name, reading in zip(names, variant.readings, strict=True)},
     }
 
@@ -722,6 +751,7 @@ def _read_variant(form: Form, names: Sequence[str]) -> Variant:
         form["level"] and Level(form["level"]),
         form["label"],
         tuple(form["why"]),
+        tuple(Salience(reason) for reason in form.get("salience", ())),
     )
 
 

@@ -2,16 +2,18 @@
 
     Article, tuple[Sentence, ...] -> tuple[Claim, ...]
 
-A claim is a sentence that tells the story, for now whole; on it hang its quotations, numbers and times, the
-speaker it is laid to, and the word that makes it less than certain.  All cues stand in the language's file.
+A claim is a clause that asserts something, cut from its sentence; who says it is cut out and kept as a detail.  On it
+hang its quotations, numbers and times, the speaker it is laid to, and the word that makes it less than certain.  All
+cues stand in the language's file.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from compare.extract.attributions import attributed
-from compare.extract.clauses import clauses
+from compare.extract.clauses import claims, clauses
 from compare.extract.hedges import hedge
 from compare.extract.numbers import numbers
 from compare.extract.quotations import quotations
@@ -20,14 +22,17 @@ from compare.extract.words import content, words_of
 from compare.model import Claim, Slot, SlotKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from compare.languages import Language
-    from compare.model import Article, Sentence
+    from compare.model import Article, Sentence, Span
+
+SAYING = "saying"
+"""What a detail belongs to that stands with who says it: the day of saying, not of what is told."""
 
 
 def extract(article: Article, sentences: Sequence[Sentence], language: Language) -> tuple[Claim, ...]:
-    """Return one claim for every sentence that tells the story, in order.
+    """Return the claims of every sentence that tells the story, one at least, in order.
 
     >>> from compare.languages import language
     >>> from compare.model import Article, Role, Sentence, Span
@@ -36,29 +41,46 @@ def extract(article: Article, sentences: Sequence[Sentence], language: Language)
     >>> (claim,) = extract(Article("A", text), [Sentence(Span(0, len(text)), 0, Role.LEDE, tokens)], language("id"))
     >>> claim.attribution
     Attribution(source='media Korea Selatan', cue='Menurut', kind=<SourceKind.MEDIA: 'media'>)
+    >>> claim.spans[0].of(text)
+    'Kim akan menghadiri pertemuan'
     """
     return tuple(
-        _claim(article.text, number, sentence, language)
+        claim
         for number, sentence in enumerate(sentences)
         if sentence.role.tells
+        for claim in _claims(article.text, number, sentence, language)
     )
 
 
-def _claim(text: str, number: int, sentence: Sentence, language: Language) -> Claim:
+def _claims(text: str, number: int, sentence: Sentence, language: Language) -> Iterator[Claim]:
+    """Yield the claims of a sentence; all are laid to its speaker.
+
+    A detail belongs to the claim it stands in; one that stands in none, as the day of saying, to the speaker.
+    """
     words = words_of(text, sentence)
     quotes = tuple(quotations(text, sentence.span))
     said = attributed(text, words, quotes, language)
-    slots = (*quotes, *times(text, sentence, words, language), *numbers(words, language))
-    if said is not None:
-        slots = (*slots, Slot(SlotKind.SPEAKER, said[1], " ".join(content(words, said[1], language))))
-    return Claim(
-        number,
-        (sentence.span,),
-        keys=tuple(
-            dict.fromkeys((norm, 1.0) for norm in content(words, sentence.span, language, without=said and said[2]))
-        ),
-        slots=tuple(sorted(slots, key=lambda slot: (slot.span, slot.kind))),
-        attribution=said and said[0],
-        hedge=hedge(text, sentence.span, language),
-        clauses=tuple(clauses(words, said and said[2], language)),
-    )
+    details = [*quotes, *times(text, sentence, words, language), *numbers(words, language)]
+    speaker = [Slot(SlotKind.SPEAKER, said[1], " ".join(content(words, said[1], language)))] if said else []
+    parts = claims(words, [said[2]] if said else [], [quote.span for quote in quotes], language)
+    for at, spans in enumerate(parts or ((sentence.span,),)):
+        own = [slot for slot in details if _belongs(slot.span, spans)]
+        details = [slot for slot in details if slot not in own]
+        if at == 0:
+            beside = [slot for slot in details if not any(_belongs(slot.span, other) for other in parts)]
+            own += [replace(slot, of=SAYING) if parts else slot for slot in beside]
+            details = [slot for slot in details if slot not in beside]
+        yield Claim(
+            number,
+            spans,
+            keys=tuple(dict.fromkeys((norm, 1.0) for span in spans for norm in content(words, span, language))),
+            slots=tuple(sorted([*own, *speaker], key=lambda slot: (slot.span, slot.kind))),
+            attribution=said and said[0],
+            hedge=next(filter(None, (hedge(text, span, language) for span in spans)), ""),
+            clauses=tuple(clauses(words, said and said[2], language)) if at == 0 else (),
+        )
+
+
+def _belongs(span: Span, spans: Sequence[Span]) -> bool:
+    """Whether a detail begins in one of the spans of a claim."""
+    return any(one.start <= span.start < one.end for one in spans)

@@ -1,19 +1,35 @@
-"""The clauses of a sentence."""
+"""The clauses of a sentence, cut fine for alignment, and its claims: clauses that each assert something.
+
+A claim holds a verb.  A sentence is cut before a word that opens a clause, at a mark that parts two clauses, and round
+a relative clause between commas, whose host goes on behind it: "Kim, yang jarang bepergian, akan datang" makes two
+claims, the one in two pieces.  What is left without a verb stays with its neighbour.  A quotation stays whole.  The
+rules are the language's data; in a language without them a sentence is one claim.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from compare.model import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from compare.extract.words import Word
     from compare.languages import Language
 
 PARTING = frozenset(',;:()[]–—"“”«»„')
 """Marks between clauses."""
+
+CUTTING = frozenset([",", ";", "–", "—"])
+"""Marks that part two claims, where both assert something."""
+
+BETWEEN = 5
+"""Words that may stand between a cue and "that", at most."""
+
+LEAST = 2
+"""Words with content in the smallest claim."""
 
 
 def clauses(words: Sequence[Word], said: Span | None, language: Language) -> Iterator[Span]:
@@ -33,3 +49,106 @@ def clauses(words: Sequence[Word], said: Span | None, language: Language) -> Ite
             begin, last = begin or word, word
     if begin and last:
         yield Span(begin.token.span.start, last.token.span.end)
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A stretch of words on its way to be a claim; *resumes* where it goes on with the piece before the last."""
+
+    words: list[int]
+    relative: bool = False
+    resumes: bool = False
+
+
+def claims(
+    words: Sequence[Word], aside: Sequence[Span], quotes: Sequence[Span], language: Language
+) -> tuple[tuple[Span, ...], ...]:
+    """Return the spans of each claim of a sentence, in order; *aside* is who says it, which belongs to none.
+
+    A sentence that says nothing else is no claim: then the result is empty.
+    """
+    said = {n for n, word in enumerate(words) if any(word.token.span.within(span) for span in aside)}
+    said |= set(_introduced(words, said, language))
+    kept = [n for n in range(len(words)) if n not in said]
+    quoted = {n for n in kept if any(words[n].token.span.within(span) for span in quotes)}
+    pieces = _joined(words, _pieces(words, kept, quoted, language), quoted, language)
+    return tuple(spans for piece in pieces if (spans := tuple(_spans(words, piece))))
+
+
+def _introduced(words: Sequence[Word], said: set[int], language: Language) -> Iterator[int]:
+    """Yield the words between a cue and what it introduces: "on Monday that", as long as no verb is among them."""
+    that = language.words("speech", "that")
+    for start in (n + 1 for n in said if n + 1 not in said):
+        for end in range(start, min(start + BETWEEN, len(words))):
+            if words[end].folded in that:
+                yield from range(start, end + 1)
+                break
+            if words[end].written in PARTING or language.verb(words[end].folded):
+                break
+
+
+def _pieces(words: Sequence[Word], kept: Sequence[int], quoted: set[int], language: Language) -> list[_Piece]:
+    """Return the stretches between all places where a sentence may be cut."""
+    if not language.words("claims", "openers"):
+        return [_Piece(list(kept))]
+    pieces = [_Piece([])]
+    for before, n in zip([None, *kept], kept, strict=False):
+        if n not in quoted and before is not None:
+            cut = _cut(words, None if before in quoted else before, n, language)
+            if cut is not None:
+                pieces.append(_Piece([], relative=cut, resumes=words[before].written == "," and pieces[-1].relative))
+        pieces[-1].words.append(n)
+    return [piece for piece in pieces if piece.words]
+
+
+def _cut(words: Sequence[Word], before: int | None, n: int, language: Language) -> bool | None:
+    """Return whether a relative clause opens at word *n*, or None where nothing may be cut before it."""
+    word, mark = words[n], "" if before is None else words[before].written
+    if mark == "," and word.folded in language.words("claims", "relative"):
+        return True
+    opens = word.folded in language.words("claims", "openers") or mark in CUTTING
+    joins = word.folded in language.words("claims", "joiners")
+    return False if opens or (joins and any(language.verb(w.folded) for w in words[n + 1 : n + 3])) else None
+
+
+def _joined(words: Sequence[Word], pieces: Iterable[_Piece], quoted: set[int], language: Language) -> list[list[int]]:
+    """Return the pieces as claims: one that asserts nothing goes with its neighbour, one that resumes with its host."""
+    found: list[list[int]] = []
+    host: list[int] | None = None
+    for piece in pieces:
+        if piece.relative and found and _asserts(words, piece.words, quoted, language):
+            host = found[-1]
+            found.append(piece.words)
+        elif piece.resumes and host is not None and not _asserts(words, host, quoted, language):
+            host += piece.words
+            host = None
+        elif found and not (
+            _asserts(words, found[-1], quoted, language) and _asserts(words, piece.words, quoted, language)
+        ):
+            found[-1] += piece.words
+        else:
+            found.append(list(piece.words))
+    if len(found) > 1 and not _asserts(words, found[0], quoted, language):
+        found[:2] = [found[0] + found[1]]
+    return [sorted(piece) for piece in found]
+
+
+def _asserts(words: Sequence[Word], piece: Sequence[int], quoted: set[int], language: Language) -> bool:
+    """Whether a stretch of words can stand as a claim: it holds a verb or quoted words, and enough content."""
+    content = sum(bool(words[n].token.norm) and words[n].folded not in language.stopwords for n in piece)
+    return content >= LEAST and any(n in quoted or language.verb(words[n].folded) for n in piece)
+
+
+def _spans(words: Sequence[Word], piece: Sequence[int]) -> Iterator[Span]:
+    """Yield the stretches of a piece, each from its first word to its last, marks at either end left out."""
+    run: list[int] = []
+    for n in [*piece, -1]:
+        if run and n != run[-1] + 1:
+            while run and not words[run[-1]].token.norm:
+                run.pop()
+            while run and not words[run[0]].token.norm:
+                run.pop(0)
+            if run:
+                yield Span(words[run[0]].token.span.start, words[run[-1]].token.span.end)
+            run = []
+        run.append(n)

@@ -37,6 +37,9 @@ WORD = re.compile(
 )
 """What a token is: a number, a word with what joins it, or one mark."""
 
+VERB = 5
+"""Letters of the shortest word that its form alone makes a verb."""
+
 QUOTATION = re.compile(
     r"“([^”\n]{1,2000})”|\"([^\"\n]{1,2000})\"|«([^»\n]{1,2000})»|„([^“”\n]{1,2000})[“”]|‘([^’\n]{2,2000})’(?!\w)"
 )
@@ -128,6 +131,24 @@ class Language:
         for words in sorted(self.names, key=len, reverse=True):
             by_first.setdefault(words[0], []).append(words)
         return by_first
+
+    @cached_property
+    def _verbs(self) -> tuple[frozenset[str], frozenset[str], tuple[str, ...], tuple[str, ...]]:
+        rules = self.data.get("claims", {})
+        listed, never = (frozenset(rules.get(name, "").split()) for name in ("verbs", "not_verbs"))
+        return listed, never, self.words("claims", "verb_prefixes"), self.words("claims", "verb_endings")
+
+    def verb(self, folded: str) -> bool:
+        """Whether a case-folded word is a verb, by list or by its form; in a language without such rules none is.
+
+        >>> language("id").verb("mengunjungi"), language("id").verb("menteri"), language("en").verb("visited")
+        (True, False, True)
+        """
+        listed, never, prefixes, endings = self._verbs
+        if folded in listed:
+            return True
+        long = len(folded) >= VERB and folded.isalpha() and folded not in never
+        return long and (folded.startswith(prefixes) or folded.endswith(endings))
 
     @cached_property
     def decimal_point(self) -> str:

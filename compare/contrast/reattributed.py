@@ -1,0 +1,137 @@
+"""The same quotation in another mouth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from compare.languages import language
+from compare.model import Level, Place, Reading, SlotKind, Span, Status, Variant, VariantKind
+from compare.settings import SHARED_QUOTATION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from compare.contrast.told import Judge
+    from compare.languages import Language
+    from compare.model import Claim, Slot
+
+QUOTE_WORDS = 2
+"""Fewer quoted words are a name or a mark of doubt, not a quotation."""
+
+SAME_QUOTE = 85.0
+SAME_NAME = 85.0
+"""Likeness, 0 to 100, from which two quotations are one, and two names one with a typo (Harris, Harrris)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Quotation:
+    """Quoted words with their place, their speaker as written, and the names in it."""
+
+    place: Place
+    slot: Slot
+    source: str
+    names: frozenset[str]
+    keys: frozenset[str]
+
+
+def reattributed(judge: Judge) -> Iterator[Variant]:
+    """Yield a variant for each quotation that two witnesses lay to different speakers; one for all who carry it."""
+    for carried in _by_words(_quotations(judge)):
+        by_witness: dict[int, list[_Quotation]] = {}
+        for quotation in carried:
+            by_witness.setdefault(quotation.place.witness, []).append(quotation)
+        apart = [
+            (a, b)
+            for a, b in combinations(sorted(by_witness), 2)
+            if not any(_same_speaker(one, other) for one in by_witness[a] for other in by_witness[b])
+        ]
+        if apart:
+            first = {at: quotations[0] for at, quotations in by_witness.items()}
+            strangers = any(_strangers(judge, first[a], first[b]) for a, b in apart)
+            yield _laid_apart(judge, first, Level.CONFLICT if strangers else Level.DETAIL)
+
+
+def _laid_apart(judge: Judge, quotations: dict[int, _Quotation], level: Level) -> Variant:
+    """Return the variant of one quotation, whose readings show the speakers."""
+    readings = [Reading(Status.ABSENT)] * len(judge.witnesses)
+    for at, quotation in quotations.items():
+        readings[at] = Reading(Status.TOLD, (quotation.slot.span,), quotation.source, probability=SHARED_QUOTATION)
+    longest = min(quotations.values(), key=lambda q: (-len(q.slot.value), q.place))
+    words = longest.slot.span.of(judge.witnesses[longest.place.witness].article.text).rstrip(" ,")
+    return Variant(VariantKind.REATTRIBUTED, SlotKind.QUOTE, tuple(readings), SHARED_QUOTATION, level, words)
+
+
+def _by_words(quotations: Iterable[_Quotation]) -> list[list[_Quotation]]:
+    """Return the quotations in groups of the same words."""
+    groups: list[list[_Quotation]] = []
+    for quotation in quotations:
+        same = [g for g in groups if any(_same_words(quotation.slot.value, q.slot.value) for q in g)]
+        groups = [g for g in groups if g not in same]
+        groups.append([q for g in same for q in g] + [quotation])
+    return groups
+
+
+def _strangers(judge: Judge, one: _Quotation, other: _Quotation) -> bool:
+    """Whether both speakers are named and neither article knows the other's: then one of the two must be wrong."""
+    if not one.names or not other.names:
+        return False
+    there, here = judge.index.words(other.place.witness), judge.index.words(one.place.witness)
+    return not (one.names & there or other.names & here)
+
+
+def _quotations(judge: Judge) -> Iterator[_Quotation]:
+    for at, witness in enumerate(judge.witnesses):
+        for claim in witness.claims:
+            yield from _quoted(Place(at, claim.sentence), claim, witness.article.language)
+
+
+def _quoted(place: Place, claim: Claim, code: str) -> Iterator[_Quotation]:
+    said = claim.attribution
+    speaker = next((slot for slot in claim.slots if slot.kind is SlotKind.SPEAKER), None)
+    if said is None or speaker is None:
+        return
+    names = frozenset(_names(said.source, language(code)))
+    for slot in claim.slots:
+        if slot.kind is SlotKind.QUOTE and len(slot.value.split()) >= QUOTE_WORDS:
+            yield _Quotation(place, slot, said.source, names, frozenset(speaker.value.split()))
+
+
+def _names(speaker: str, language: Language) -> Iterator[str]:
+    """Yield the proper names in a speaker's designation: not countries, offices or common words."""
+    common = {
+        word
+        for kind in ("anonymous", "citizen", "expert", "media", "official")
+        for cue in language.words("sources", kind)
+        for word in cue.split()
+    }
+    for token in language.tokens(speaker, Span(0, len(speaker))):
+        word = token.span.of(speaker)
+        if word[0].isupper() and not token.norm.startswith("@") and word.casefold() not in common:
+            yield word.casefold()
+
+
+def _same_words(one: str, other: str) -> bool:
+    """Whether two quotations are the same words: one holds the other whole, or they differ by a slip.
+
+    >>> _same_words("kesalahan besar", "adalah kesalahan besar"), _same_words("ada kesamaan", "tidak ada")
+    (True, False)
+    """
+    if f" {one} " in f" {other} " or f" {other} " in f" {one} ":
+        return True
+    shorter = min(len(one), len(other))
+    if shorter < 20 or shorter * 2 < max(len(one), len(other)):
+        return False
+    from rapidfuzz.fuzz import ratio
+
+    return bool(ratio(one, other) >= SAME_QUOTE)
+
+
+def _same_speaker(one: _Quotation, other: _Quotation) -> bool:
+    """Whether two speakers can be one: they share a name; or neither is named and they share a word."""
+    if not one.names or not other.names:
+        return not one.names and not other.names and bool(one.keys & other.keys)
+    from rapidfuzz.fuzz import ratio
+
+    return any(ratio(a, b) >= SAME_NAME for a in one.names for b in other.names)

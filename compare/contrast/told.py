@@ -1,0 +1,132 @@
+"""Whether a claim is told in another article, and where it would be.
+
+Two questions, two answers.  *Is it told at all?* is answered by how much of its words the other article holds, in one
+place and anywhere, and by whether its sentence is linked.  *Where would it be?* is answered by the best place, with the
+links as prior.  Similarity cannot see contradiction, so nothing here says that two accounts agree.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from compare.contrast.index import Index
+from compare.model import Place, SlotKind, Status, sigla
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from compare.model import Claim, Link, Witness
+
+CONSTANT, TOGETHER, ANYWHERE, LINKED = 4.87, -3.64, -2.97, -1.51
+"""Log-odds that a claim is not told: the constant, and what the share of its words in one place, the share anywhere and
+the score of its sentence's link add.  Fitted on the human-labelled propositions of PropSegmEnt by `tests.fitting`."""
+
+TOLD = 0.30
+"""Probability of not being told up to which a claim counts as told; up to `Settings.absent` it is unsure."""
+
+PRIOR = 0.2
+"""What the score of a link adds to the coverage of a place, as evidence."""
+
+SAME_WORDS = 0.3
+SAME_SOURCE = 0.12
+"""What a shared quotation and a shared source add."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What one witness has of a claim.
+
+    Attributes:
+        row: the best place, or None where the witness tells nothing.
+        coverage: how much of the claim's words stand there, in [0, 1].
+        absent: the probability that the claim is not told by the witness.
+
+    """
+
+    row: int | None
+    coverage: float
+    absent: float
+
+
+def absence(together: float, anywhere: float, linked: float) -> float:
+    """Return the probability that a claim is not told, by the shares of its words and its link, all in [0, 1].
+
+    >>> absence(0.0, 0.0, 0.0), absence(0.5, 0.6, 0.0), absence(0.9, 1.0, 0.8)
+    (0.9924, 0.7801, 0.0627)
+    """
+    odds = CONSTANT + TOGETHER * together + ANYWHERE * anywhere + LINKED * linked
+    return round(1 / (1 + math.exp(-odds)), 4)
+
+
+def status(absent: float, most: float, *, foreign: bool) -> Status:
+    """Return the status of a claim by its probability of not being told.
+
+    *most* is the probability from which it counts as not found.  Where the two are in different languages words cannot
+    tell that: then it is unsure.
+    """
+    if absent <= TOLD:
+        return Status.TOLD
+    return Status.ABSENT if absent >= most and not foreign else Status.UNSURE
+
+
+class Judge:
+    """Holds claims against the whole story; every claim is looked up once."""
+
+    def __init__(self, witnesses: Sequence[Witness], links: Sequence[Link]) -> None:
+        self.index = Index(witnesses)
+        self.witnesses = witnesses
+        position = {name: at for at, name in enumerate(sigla(len(witnesses)))}
+        self.links: dict[Place, list[tuple[Place, float]]] = {}
+        for link in links:
+            a, b = Place(position[link.a], link.i), Place(position[link.b], link.j)
+            self.links.setdefault(a, []).append((b, link.score))
+            self.links.setdefault(b, []).append((a, link.score))
+        self.rows_at: dict[Place, list[int]] = {}
+        self.quoting: dict[str, list[int]] = {}
+        self.said_by: dict[str, list[int]] = {}
+        for number, row in enumerate(self.index.rows):
+            self.rows_at.setdefault(row.place, []).append(number)
+            if row.claim is None:
+                continue
+            for slot in witnesses[row.place.witness].claims[row.claim].slots:
+                if slot.kind is SlotKind.QUOTE:
+                    self.quoting.setdefault(slot.value, []).append(number)
+                elif slot.kind is SlotKind.SPEAKER:
+                    for word in slot.value.split():
+                        self.said_by.setdefault(word, []).append(number)
+        self._judged: dict[tuple[int, int], tuple[Judged, ...]] = {}
+
+    def judged(self, at: int, number: int) -> tuple[Judged, ...]:
+        """Return what each witness has of claim *number* of witness *at*; of itself, the claim."""
+        found = self._judged.get((at, number))
+        if found is None:
+            found = self._judged[at, number] = self._judge(at, number, self.witnesses[at].claims[number])
+        return found
+
+    def _judge(self, at: int, number: int, claim: Claim) -> tuple[Judged, ...]:
+        held = self.index.coverage(self.index.forms(at, claim))
+        place = Place(at, claim.sentence)
+        prior = held.rows.copy()
+        linked = [0.0] * len(self.witnesses)
+        for counterpart, score in self.links.get(place, ()):
+            linked[counterpart.witness] = max(linked[counterpart.witness], score)
+            prior[self.rows_at[counterpart]] += PRIOR * score
+        for value in {slot.value for slot in claim.slots if slot.kind is SlotKind.QUOTE}:
+            prior[self.quoting[value]] += SAME_WORDS
+        speaker = dict.fromkeys(word for s in claim.slots if s.kind is SlotKind.SPEAKER for word in s.value.split())
+        for word in speaker:
+            prior[self.said_by[word]] += SAME_SOURCE * (held.rows[self.said_by[word]] > 0) / len(speaker)
+        found = []
+        for other, rows in enumerate(self.index.rows_of):
+            if other == at:
+                found.append(Judged(self.index.row_of[at, number], 1.0, 0.0))
+            elif rows.start == rows.stop or not held.rows[rows].any():
+                found.append(Judged(None, 0.0, absence(0.0, 0.0, linked[other])))
+            else:
+                together = float(held.rows[rows].max())
+                absent = absence(together, float(held.anywhere[other]), linked[other])
+                best = rows.start + int(prior[rows].round(6).argmax())
+                found.append(Judged(best, round(min(1.0, float(held.rows[best])), 4), absent))
+        return tuple(found)
