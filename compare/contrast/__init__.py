@@ -51,8 +51,8 @@ def contrast(
     for fact in facts(judge, beads):
         variant = _told(judge, fact, settings)
         found.append(variant)
-        tellers = {at: fact.of(at) for at in range(len(witnesses)) if fact.of(at)}
-        if len(tellers) > 1:
+        tellers = {at: fact.of(at) or _elsewhere(judge, fact, at) for at, r in enumerate(variant.readings) if r.told}
+        if len(tellers) > 1 and all(tellers.values()):
             found += details(judge, tellers, variant.probability)
     found = [replace(v, salience=salience.reasons(v, witnesses, disputed)) for v in found]
     return tuple(sorted(found, key=_rank))
@@ -98,7 +98,7 @@ def _readings(judge: Judge, fact: Fact, settings: Settings) -> Iterator[Reading]
         numbers = fact.of(at)
         if numbers:
             spans = tuple(sorted(span for n in numbers for span in witness.claims[n].spans))
-            yield Reading(Status.TOLD, spans, probability=round(1 - best.absent, 4) if best else 1.0)
+            yield Reading(Status.TOLD, spans, probability=round(_sure(judge, fact, at), 4))
             continue
         foreign = all(judge.witnesses[a].article.language != witness.article.language for a, _ in fact.members)
         if best is None or best.row is None:
@@ -114,6 +114,19 @@ def _readings(judge: Judge, fact: Fact, settings: Settings) -> Iterator[Reading]
             nearest=Evidence(row.place.sentence, best.coverage),
             probability=round(1 - best.absent, 4),
         )
+
+
+def _elsewhere(judge: Judge, fact: Fact, at: int) -> tuple[int, ...]:
+    """Return the claim by which witness *at* tells a fact that none of its claims stands in."""
+    best = _best(judge, fact, at)
+    claim = judge.index.rows[best.row].claim if best and best.row is not None else None
+    return () if claim is None else (claim,)
+
+
+def _sure(judge: Judge, fact: Fact, at: int) -> float:
+    """Return how likely witness *at*, of which a claim stands in *fact*, tells the fact: by the surest pair of claims."""
+    pairs = [(one, other) for one in fact.members for other in fact.members if one[0] == at != other[0]]
+    return max((1 - min(judge.judged(*a)[b[0]].absent, judge.judged(*b)[a[0]].absent) for a, b in pairs), default=1.0)
 
 
 def _best(judge: Judge, fact: Fact, at: int) -> Judged | None:

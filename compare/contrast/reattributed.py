@@ -32,6 +32,7 @@ class _Quotation:
     place: Place
     slot: Slot
     source: str
+    speaker: Span
     names: frozenset[str]
     keys: frozenset[str]
 
@@ -57,7 +58,7 @@ def _laid_apart(judge: Judge, quotations: dict[int, _Quotation], level: Level) -
     """Return the variant of one quotation, whose readings show the speakers."""
     readings = [Reading(Status.ABSENT)] * len(judge.witnesses)
     for at, quotation in quotations.items():
-        readings[at] = Reading(Status.TOLD, (quotation.slot.span,), quotation.source, probability=SHARED_QUOTATION)
+        readings[at] = Reading(Status.TOLD, (quotation.speaker,), quotation.source, probability=SHARED_QUOTATION)
     longest = min(quotations.values(), key=lambda q: (-len(q.slot.value), q.place))
     words = longest.slot.span.of(judge.witnesses[longest.place.witness].article.text).rstrip(" ,")
     return Variant(VariantKind.REATTRIBUTED, SlotKind.QUOTE, tuple(readings), SHARED_QUOTATION, level, words)
@@ -95,7 +96,7 @@ def _quoted(place: Place, claim: Claim, code: str) -> Iterator[_Quotation]:
     names = frozenset(_names(said.source, language(code)))
     for slot in claim.slots:
         if slot.kind is SlotKind.QUOTE and len(slot.value.split()) >= QUOTE_WORDS:
-            yield _Quotation(place, slot, said.source, names, frozenset(speaker.value.split()))
+            yield _Quotation(place, slot, said.source, speaker.span, names, frozenset(speaker.value.split()))
 
 
 def _names(speaker: str, language: Language) -> Iterator[str]:

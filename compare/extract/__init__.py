@@ -24,8 +24,15 @@ from compare.model import Claim, Slot, SlotKind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from compare.extract.words import Word
     from compare.languages import Language
     from compare.model import Article, Sentence, Span
+
+FEW = 4
+"""A claim of fewer words with content says little by itself: it borrows those of the claims beside it and the speaker."""
+
+BORROWED = 0.5
+"""What a borrowed word weighs."""
 
 SAYING = "saying"
 """What a detail belongs to that stands with who says it: the day of saying, not of what is told."""
@@ -70,15 +77,28 @@ def _claims(text: str, number: int, sentence: Sentence, language: Language) -> I
             beside = [slot for slot in details if not any(_belongs(slot.span, other) for other in parts)]
             own += [replace(slot, of=SAYING) if parts else slot for slot in beside]
             details = [slot for slot in details if slot not in beside]
+        around = [span for other in (*parts[:at][-1:], *parts[at + 1 :][:1]) for span in other]
+        around += [said[1]] if said else []
         yield Claim(
             number,
             spans,
-            keys=tuple(dict.fromkeys((norm, 1.0) for span in spans for norm in content(words, span, language))),
+            keys=_keys(words, spans, around, language),
             slots=tuple(sorted([*own, *speaker], key=lambda slot: (slot.span, slot.kind))),
             attribution=said and said[0],
             hedge=next(filter(None, (hedge(text, span, language) for span in spans)), ""),
             clauses=tuple(clauses(words, said and said[2], language)) if at == 0 else (),
         )
+
+
+def _keys(
+    words: Sequence[Word], spans: Sequence[Span], around: Sequence[Span], language: Language
+) -> tuple[tuple[str, float], ...]:
+    """Return the words with content of a claim, weighted; where they are few, with those *around* it."""
+    own = dict.fromkeys((norm for span in spans for norm in content(words, span, language)), 1.0)
+    if len(own) >= FEW:
+        return tuple(own.items())
+    borrowed = dict.fromkeys((norm for span in around for norm in content(words, span, language)), BORROWED)
+    return tuple((own | {norm: weight for norm, weight in borrowed.items() if norm not in own}).items())
 
 
 def _belongs(span: Span, spans: Sequence[Span]) -> bool:
