@@ -413,15 +413,18 @@ def _state(similarity: str) -> str:
 
 
 def _explain(options: argparse.Namespace) -> int:
+    from compare.rules import RULES
+
+    known = EXPLANATIONS | RULES
     if not options.code:
-        for code, explanation in EXPLANATIONS.items():
+        for code, explanation in known.items():
             print(f"{code:21} {explanation.title}")
         return Exit.DONE
-    found = EXPLANATIONS.get(options.code.upper())
+    found = known.get(options.code.upper())
     if found is None:
         from difflib import get_close_matches
 
-        near = get_close_matches(options.code.upper(), EXPLANATIONS, n=1)
+        near = get_close_matches(options.code.upper(), known, n=1)
         raise UsageError(
             "E-CODE", f"no code {options.code}", tip=f"newscompare explain {near[0] if near else ''}".rstrip()
         )

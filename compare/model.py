@@ -103,8 +103,8 @@ class Level(StrEnum):
 class Salience(StrEnum):
     """Why a variant matters to an editor.
 
-    `SPEAKER`: laid to another mouth.  `CONFLICT`, `DETAIL`, `HEDGED`: how it differs.  `QUOTED`, `NAMED`, `FIGURE`: what
-    one alone has.  `BESIDE`: it stands beside a quotation that is laid to another mouth.  `LEAD`: it stands among the
+    `SPEAKER`: laid to another mouth.  `CONFLICT`, `DETAIL`, `HEDGED`: how it differs.  `QUOTED`, `NAMED`, `FIGURE`:
+    what one alone has.  `BESIDE`: it stands beside a quotation that is laid to another mouth.  `LEAD`: it stands among the
     first sentences of an article.
     """
 

@@ -102,7 +102,7 @@ def test_a_correction_is_marked_in_each_row_it_was_used_in_and_leads_there() -> 
 def test_a_renamed_speaker_is_named_in_the_findings() -> None:
     name = Emendation(EmendationKind.RENAME, speaker="warga, Fyodor", name="Fyodor Tertitskiy")
     findings = build(corrected(name), Wording.load("id")).findings
-    assert "Fyodor Tertitskiy" in [finding.speaker for finding in findings]
+    assert "Fyodor Tertitskiy" in [finding.source for finding in findings]
 
 
 @pytest.mark.parametrize("form", ["html", "md", "txt"])
@@ -113,8 +113,10 @@ def test_without_corrections_no_report_speaks_of_them(form: str) -> None:
 
 def test_findings_name_the_quotation_of_one_alone() -> None:
     findings = build(story(), Wording.load("id")).findings
-    assert ("quote", "Tempo", "Kami menunggu kunjungan ini") in [(f.kind, f.outlet, f.quote) for f in findings]
-    assert [f.said for f in findings if f.kind == "time"] == [(("Tempo", "Senin", "A2"), ("Bali", "Selasa", "B1"))]
+    quoted = [(f.told[0].outlet, f.label) for f in findings if f.rule == "F-QUOTE"]
+    assert quoted == [("Tempo", "Kami menunggu kunjungan ini")]
+    times = [[(h.outlet, h.mark, h.value) for h in f.told] for f in findings if f.rule == "F-TIME"]
+    assert times == [[("Tempo", "A2", "Senin"), ("Bali", "B1", "Selasa")]]
 
 
 def test_signs_are_told_apart_without_colour() -> None:

@@ -124,7 +124,7 @@ def _elsewhere(judge: Judge, fact: Fact, at: int) -> tuple[int, ...]:
 
 
 def _sure(judge: Judge, fact: Fact, at: int) -> float:
-    """Return how likely witness *at*, of which a claim stands in *fact*, tells the fact: by the surest pair of claims."""
+    """Return how likely witness *at*, with a claim in *fact*, tells the fact: by its surest pair of claims."""
     pairs = [(one, other) for one in fact.members for other in fact.members if one[0] == at != other[0]]
     return max((1 - min(judge.judged(*a)[b[0]].absent, judge.judged(*b)[a[0]].absent) for a, b in pairs), default=1.0)
 

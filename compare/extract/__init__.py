@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from compare.model import Article, Sentence, Span
 
 FEW = 4
-"""A claim of fewer words with content says little by itself: it borrows those of the claims beside it and the speaker."""
+"""A claim of fewer words with content says little by itself: it borrows those of its neighbours and the speaker."""
 
 BORROWED = 0.5
 """What a borrowed word weighs."""

@@ -8,7 +8,6 @@ was set aside.  That is a law, and it is checked here.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,22 +15,22 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from compare.errors import EXPLANATIONS, LawError
-from compare.languages import language
 from compare.model import Level, Relation, SlotKind, VariantKind
+from compare.render.flags import SHOWN, Flag, flag, flags, mark
 from compare.render.marks import Run, marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from compare.model import Bead, Collation, Link, Reuse, Variant, Witness
+    from compare.model import Bead, Collation, Link, Reuse, Variant
     from compare.render.wording import Wording
 
 FINDINGS = 6
 """Findings named at the head of a report; more would not be read."""
 
-QUOTED = 5
-BESIDE = 3
-"""What a quotation, and a place beside a disputed one, weigh among the findings; a name weighs one."""
+FIRST = ("F-SPEAKER", "F-NUMBER", "F-TIME")
+ALONE = ("F-ONLY", "F-QUOTE")
+"""Rules whose flags are findings: what differs, and what one outlet alone tells."""
 
 COLUMNS = 3
 """Witnesses that stand side by side; more are stacked inside a row."""
@@ -91,16 +90,6 @@ class CellView:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """A remark on a row: its kind; for each witness named what it has there; names that *lacking* do not have."""
-
-    kind: str
-    values: tuple[tuple[str, str], ...] = ()
-    terms: tuple[str, ...] = ()
-    lacking: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class RowView:
     """One bead: which sentences tell the same thing, what is to be said of it, and what an editor corrected in it."""
 
@@ -109,7 +98,7 @@ class RowView:
     sign: str
     cells: tuple[CellView, ...]
     probability: float
-    notes: tuple[Note, ...]
+    flags: tuple[Flag, ...]
     corrections: tuple[tuple[int, str], ...] = ()
 
     @property
@@ -177,21 +166,6 @@ class Aside:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing an editor wants to see first: its kind, the row it stands in, who says what."""
-
-    kind: str
-    row: int
-    quote: str
-    said: tuple[tuple[str, str, str], ...]
-    outlet: str
-    mark: str
-    speaker: str
-    terms: tuple[str, ...]
-    probability: float
-
-
-@dataclass(frozen=True, slots=True)
 class RibbonLine:
     """A line of the alignment ribbon, from one column to the next."""
 
@@ -254,7 +228,9 @@ class View:
     reuse: tuple[ReuseView, ...]
     rows: tuple[RowView, ...]
     counts: tuple[tuple[Row, str, int], ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[Flag, ...]
+    flags: tuple[Flag, ...]
+    more: int
     furniture: tuple[tuple[SourceView, tuple[Aside, ...]], ...]
     problems: tuple[tuple[str, str, str, str], ...]
     corrections: tuple[CorrectionView, ...]
@@ -266,7 +242,9 @@ class View:
 
 def build(collation: Collation, wording: Wording, published: str = "") -> View:
     """Return the view of *collation* for a reader of the language of *wording*."""
-    rows = tuple(_rows(collation))
+    row_of = _row_of(collation)
+    rows = tuple(_rows(collation, row_of))
+    found = tuple(flags(collation, row_of))
     sources = tuple(_sources(collation, rows))
     furniture = tuple(_furniture(collation, sources))
     _conserved(collation, sources, rows, furniture)
@@ -280,7 +258,9 @@ def build(collation: Collation, wording: Wording, published: str = "") -> View:
         reuse=tuple(_reuse(collation, sources)),
         rows=rows,
         counts=tuple((kind, SIGNS[kind], sum(row.kind is kind for row in rows)) for kind in Row),
-        findings=tuple(_findings(collation, rows)),
+        findings=tuple(_findings(collation, found)),
+        flags=found[:SHOWN],
+        more=max(0, len(found) - SHOWN),
         furniture=furniture,
         problems=tuple(
             (p.code, wording.gettext(EXPLANATIONS[p.code].title), p.where, p.message)
@@ -313,11 +293,6 @@ def _conserved(
                 cause="nothing was overwritten",
                 tip="please report it with the articles that provoke it",
             )
-
-
-def mark(siglum: str, sentence: int, witness: Witness) -> str:
-    """Return how a sentence is named in a report: siglum and number among those that tell the story, from 1."""
-    return f"{siglum}{bisect_left(witness.body, sentence) + 1}"
 
 
 def _threshold(signature: str) -> float:
@@ -389,7 +364,17 @@ def _near(collation: Collation, sources: Sequence[SourceView]) -> Iterator[MissV
         )
 
 
-def _rows(collation: Collation) -> Iterator[RowView]:
+def _row_of(collation: Collation) -> dict[str, int]:
+    """Return the number of the row of each sentence, by its mark."""
+    return {
+        mark(name, i, witness): number
+        for number, bead in enumerate(_in_order(collation), 1)
+        for name, witness, cell in zip(collation.sigla, collation.witnesses, bead.cells, strict=True)
+        for i in cell
+    }
+
+
+def _rows(collation: Collation, row_of: Mapping[str, int]) -> Iterator[RowView]:
     links: dict[tuple[str, int], list[Link]] = {}
     for link in collation.links:
         links.setdefault((link.a, link.i), []).append(link)
@@ -399,14 +384,14 @@ def _rows(collation: Collation) -> Iterator[RowView]:
         members = [(name, i) for name, cell in zip(collation.sigla, bead.cells, strict=True) for i in cell]
         of_bead = [link for member in members for link in links.get(member, ())]
         variants = list({id(v): v for member in members for v in details.get(member, ())}.values())
-        kind, probability = _kind(bead, of_bead, variants)
+        kind, probability = _kind(bead, of_bead, variants, collation)
         yield RowView(
             number,
             kind,
             SIGNS[kind],
             tuple(_cells(collation, bead, variants)),
             probability,
-            notes=tuple(_notes(collation, variants)),
+            flags=tuple(flag(collation, v, row_of) for v in variants if _noted(v, bead)),
             corrections=tuple(sorted({one for member in members for one in corrected.get(member, ())})),
         )
 
@@ -472,26 +457,69 @@ def _chain(follows: Mapping[Bead | None, Bead | None]) -> Iterator[Bead]:
         bead = follows[bead]
 
 
-def _kind(bead: Bead, links: Sequence[Link], variants: Sequence[Variant]) -> tuple[Row, float]:
-    kinds = {variant.kind for variant in variants}
+FACTS = (VariantKind.SHARED, VariantKind.OMITTED, VariantKind.ONLY, VariantKind.UNSURE)
+"""What becomes of a whole fact; the other kinds speak of a detail."""
+
+
+def _noted(variant: Variant, bead: Bead) -> bool:
+    """Whether a row says so beside it: of a row that one tells, only what differs; the row itself says the rest."""
+    if variant.level is Level.INFO or variant.kind in (VariantKind.SHARED, VariantKind.UNSURE):
+        return False
+    return bead.tellers > 1 or bool(variant.why) or variant.kind not in FACTS
+
+
+def _kind(bead: Bead, links: Sequence[Link], variants: Sequence[Variant], collation: Collation) -> tuple[Row, float]:
+    """Return what becomes of a row, and how sure that is."""
     if bead.tellers == 1:
-        whole = next(v for v in variants if v.kind in (VariantKind.ONLY, VariantKind.UNSURE))
-        return (Row.ONLY if whole.kind is VariantKind.ONLY else Row.UNSURE), whole.probability
-    probability = next(v.probability for v in variants if v.kind in (VariantKind.SHARED, VariantKind.OMITTED))
-    if VariantKind.REATTRIBUTED in kinds:
+        at = next(at for at, cell in enumerate(bead.cells) if cell)
+        sizes: Counter[VariantKind] = Counter()
+        for variant in _whole(variants):
+            sizes[variant.kind] += _size(variant, at)
+        alone = sizes[VariantKind.ONLY] * 2 > sizes.total()
+        kinds = (VariantKind.ONLY,) if alone else (VariantKind.UNSURE, VariantKind.SHARED, VariantKind.OMITTED)
+        longest = max((v for v in _whole(variants) if v.kind in kinds), key=lambda v: _size(v, at))
+        return (Row.ONLY if alone else Row.UNSURE), longest.probability
+    kinds_found = {variant.kind for variant in variants if variant.level is not Level.INFO}
+    probability = _strength(bead, links, collation.sigla)
+    if VariantKind.REATTRIBUTED in kinds_found:
         return Row.SPEAKER, probability
-    if VariantKind.DIFFERS in kinds or any(link.relation is Relation.CONFLICT for link in links):
+    if any(_differs(variant) for variant in variants) or any(link.relation is Relation.CONFLICT for link in links):
         return Row.DIFFERS, probability
     if probability < UNSURE:
         return Row.UNSURE, probability
-    if VariantKind.OMITTED in kinds:
+    if VariantKind.OMITTED in kinds_found:
         return Row.OMITTED, probability
-    return (Row.SAME if all(link.relation is Relation.EQUIVALENT for link in links) else Row.PARTLY), probability
+    same = VariantKind.ONLY not in kinds_found and all(link.relation is Relation.EQUIVALENT for link in links)
+    return (Row.SAME if same else Row.PARTLY), probability
+
+
+def _differs(variant: Variant) -> bool:
+    """Whether a variant is a figure or a time told otherwise, or a contradiction."""
+    weighs = variant.level is Level.CONFLICT or variant.slot in (SlotKind.NUMBER, SlotKind.TIME)
+    return variant.kind is VariantKind.DIFFERS and variant.level is not Level.INFO and weighs
+
+
+def _whole(variants: Iterable[Variant]) -> list[Variant]:
+    return [variant for variant in variants if variant.kind in FACTS]
+
+
+def _size(variant: Variant, at: int) -> int:
+    return sum(span.end - span.start for span in variant.readings[at].spans)
+
+
+def _strength(bead: Bead, links: Sequence[Link], names: Sequence[str]) -> float:
+    """Return how sure a bead is: the score of its weakest sentence's surest link."""
+    surest: dict[tuple[str, int], float] = {}
+    for link in links:
+        for place in ((link.a, link.i), (link.b, link.j)):
+            surest[place] = max(surest.get(place, 0.0), link.score)
+    return min(surest.get((name, i), 0.0) for name, cell in zip(names, bead.cells, strict=True) for i in cell)
 
 
 def _cells(collation: Collation, bead: Bead, variants: Sequence[Variant]) -> Iterator[CellView]:
     runs = _marked(collation, bead)
-    whole = next((v for v in variants if v.kind not in (VariantKind.DIFFERS, VariantKind.REATTRIBUTED)), None)
+    told = [at for at, cell in enumerate(bead.cells) if cell]
+    whole = max(_whole(variants), key=lambda v: sum(_size(v, at) for at in told), default=None)
     for at, (name, witness) in enumerate(zip(collation.sigla, collation.witnesses, strict=True)):
         near = whole.readings[at].nearest if whole and not bead.cells[at] else None
         tells = near is not None and witness.sentences[near.sentence].role.tells
@@ -530,125 +558,16 @@ def _by_line(runs: Iterable[Run]) -> list[tuple[Run, ...]]:
     return [tuple(line) or (Run(""),) for line in lines]
 
 
-def _notes(collation: Collation, variants: Iterable[Variant]) -> Iterator[Note]:
-    for variant in variants:
-        told = tuple(
-            (name, reading.value)
-            for name, reading in zip(collation.sigla, variant.readings, strict=True)
-            if reading.value
-        )
-        if variant.kind is VariantKind.REATTRIBUTED:
-            yield Note("speaker", told)
-        elif variant.kind is VariantKind.DIFFERS:
-            yield Note("number" if variant.slot is SlotKind.NUMBER else "time", told)
-        elif variant.kind in (VariantKind.ONLY, VariantKind.OMITTED):
-            names = _telling_names(collation, variant)
-            lacking = (n for n, r in zip(collation.sigla, variant.readings, strict=True) if not r.told)
-            if names:
-                yield Note("missing", terms=names, lacking=tuple(lacking))
-
-
-def _telling_names(collation: Collation, variant: Variant) -> tuple[str, ...]:
-    """Return the names and figures among the words that a variant finds missing; weekdays and the like say little."""
-    teller = next(at for at, reading in enumerate(variant.readings) if reading.told)
-    return tuple(
-        term for term in variant.why if (term[0].isupper() or term[0].isdigit()) and not _a_day(collation, teller, term)
-    )
-
-
 # ---- findings -----------------------------------------------------------------------------------------------
 
 
-def _findings(collation: Collation, rows: Sequence[RowView]) -> Iterator[Finding]:
-    """Yield what an editor wants first: other speakers, differences, then what one outlet alone tells, by turns."""
-    row_of = {sentence.mark: row.number for row in rows for cell in row.cells for sentence in cell.sentences}
-    chosen = [v for v in collation.variants if v.kind is VariantKind.REATTRIBUTED]
-    chosen += [
-        v
-        for v in collation.variants
-        if v.kind is VariantKind.DIFFERS and (v.level is Level.CONFLICT or v.probability >= UNSURE)
-    ]
-    chosen = [*chosen[: FINDINGS - 2], *_telling(collation)]
-    for variant in chosen[:FINDINGS]:
-        said = []
-        for name, witness, reading in zip(collation.sigla, collation.witnesses, variant.readings, strict=True):
-            if reading.spans:
-                i = witness.holding(reading.spans[0])
-                said.append((name, witness.article.outlet, reading.value, mark(name, i, witness)))
-        kind = variant.kind.value if variant.kind is not VariantKind.ONLY else ("quote" if variant.slot else "only")
-        if variant.kind is VariantKind.DIFFERS:
-            kind = "number" if variant.slot is SlotKind.NUMBER else "time"
-        name, outlet, _, label = said[0]
-        yield Finding(
-            kind,
-            row_of[label],
-            _quoted(variant, collation, name) if kind == "quote" else variant.label,
-            tuple((o, value, m) for _, o, value, m in said),
-            outlet,
-            label,
-            _speaker(collation, name, label) if kind == "quote" else "",
-            _telling_names(collation, variant),
-            variant.probability,
-        )
-
-
-def _telling(collation: Collation) -> list[Variant]:
-    """Return what one witness alone tells, quotations and names first, the witnesses by turns."""
-    queues: list[list[tuple[int, int, Variant]]] = [[] for _ in collation.witnesses]
-    disputed = _disputed(collation)
-    for number, variant in enumerate(collation.variants):
-        if variant.kind is VariantKind.ONLY:
-            teller = next(at for at, reading in enumerate(variant.readings) if reading.told)
-            names = sum(len(term.split()) for term in _telling_names(collation, variant))
-            weight = (
-                names
-                + QUOTED * (variant.slot is SlotKind.QUOTE)
-                + BESIDE * _beside(collation, variant, teller, disputed)
-            )
-            queues[teller].append((-weight, number, variant))
-    turns = [sorted(queue) for queue in queues]
-    return [queue[turn][2] for turn in range(max(map(len, turns), default=0)) for queue in turns if turn < len(queue)]
-
-
-def _disputed(collation: Collation) -> set[tuple[int, int]]:
-    """Return the sentences, by position of the witness and number, whose quotation another text lays to another."""
-    return {
-        (at, i)
-        for variant in collation.variants
-        if variant.kind is VariantKind.REATTRIBUTED
-        for at, (witness, reading) in enumerate(zip(collation.witnesses, variant.readings, strict=True))
-        for i in map(witness.holding, reading.spans)
-    }
-
-
-def _beside(collation: Collation, variant: Variant, at: int, disputed: set[tuple[int, int]]) -> bool:
-    """Whether *variant* stands next to a disputed quotation: it may say where or why that was spoken."""
-    witness = collation.witnesses[at]
-    here = witness.holding(variant.readings[at].spans[0])
-    return not disputed.isdisjoint({(at, here - 1), (at, here + 1)})
-
-
-def _a_day(collation: Collation, at: int, word: str) -> bool:
-    return word.casefold() in language(collation.witnesses[at].article.language).weekdays
-
-
-def _place(collation: Collation, siglum: str, label: str) -> tuple[Witness, int]:
-    witness = collation.witnesses[collation.sigla.index(siglum)]
-    return witness, witness.body[int(label.removeprefix(siglum)) - 1]
-
-
-def _speaker(collation: Collation, siglum: str, label: str) -> str:
-    witness, sentence = _place(collation, siglum, label)
-    claim = next(c for c in witness.claims if c.sentence == sentence)
-    return claim.attribution.source if claim.attribution else ""
-
-
-def _quoted(variant: Variant, collation: Collation, siglum: str) -> str:
-    """Return the longest quotation of the sentence a variant shows."""
-    witness = collation.witnesses[collation.sigla.index(siglum)]
-    span = next(reading.spans[0] for reading in variant.readings if reading.spans)
-    slots = [s for c in witness.claims for s in c.slots if s.kind is SlotKind.QUOTE and s.span.within(span)]
-    return max((slot.span.of(witness.article.text) for slot in slots), key=len).rstrip(" ,")
+def _findings(collation: Collation, found: Sequence[Flag]) -> list[Flag]:
+    """Return what an editor wants first: what differs, then what one outlet alone tells, the outlets by turns."""
+    differing = [f for f in found if f.rule in FIRST and f.probability >= UNSURE][: FINDINGS - 2]
+    outlets = [witness.article.outlet for witness in collation.witnesses]
+    queues = [[f for f in found if f.rule in ALONE and f.told[0].outlet == outlet] for outlet in dict.fromkeys(outlets)]
+    turns = [queue[turn] for turn in range(max(map(len, queues))) for queue in queues if turn < len(queue)]
+    return [*differing, *turns][:FINDINGS]
 
 
 # ---- the ribbon ---------------------------------------------------------------------------------------------
