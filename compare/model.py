@@ -104,7 +104,7 @@ class Salience(StrEnum):
     """Why a variant matters to an editor.
 
     `SPEAKER`: laid to another mouth.  `CONFLICT`, `DETAIL`, `HEDGED`: how it differs.  `QUOTED`, `NAMED`, `FIGURE`:
-    what one alone has.  `BESIDE`: it stands beside a quotation that is laid to another mouth.  `LEAD`: it stands among the
+    what one alone has.  `BESIDE`: it stands beside a quotation laid to another mouth.  `LEAD`: it stands among the
     first sentences of an article.
     """
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 RULES: dict[str, Explanation] = {
     "F-ONLY": Explanation(
         "Told by one alone",
-        "A claim of one text whose words are not found in the other: weighted by how rare they are in the story, too few"
-        " of them stand in any one place there, or anywhere. The nearest place and the share found there are shown.",
+        "A claim of one text whose words are not found in the other: weighted by how rare they are in the story, too"
+        " few of them stand in any one place there, or anywhere. The nearest place and its share are shown.",
         "Read the nearest place before you publish it: a fact told in very different words can look missing.",
     ),
     "F-QUOTE": Explanation(

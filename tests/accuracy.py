@@ -25,10 +25,12 @@ import unicodedata
 from collections import defaultdict
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from compare import Article, Collation, CompareError, Settings, Span, collate, plugins, read
+from compare.align import align
 from compare.collate import witness
 from compare.contrast import contrast
 from compare.languages import language
@@ -36,6 +38,7 @@ from compare.model import Bead, Relation, Role, Status, VariantKind
 from compare.segment import segment
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # so that it runs as a file, too
+from tests.measures.facts import facts
 from tests.measures.scores import Pair, Row, Score, Tally, auc, rows, share
 
 if TYPE_CHECKING:
@@ -261,7 +264,8 @@ def propsegment(folder: Path) -> list[Score]:
         if row["label"] in judged:
             sentences = list(documents[row["hyp_doc"]])
             sentences[row["hyp_sent"]] = row["proposition"]
-            judgement = _judged(made[row["premise_doc"]], _witness(row["hyp_doc"], sentences), row["hyp_sent"])
+            hypothesis = _witness(row["hyp_doc"], sentences)
+            judgement = _judged(made[row["premise_doc"]], made[row["hyp_doc"]], hypothesis, row["hyp_sent"])
             judged[row["label"]].append(judgement)
     absent, entailed = judged["absent"], judged["entailed"]
     flagged = sum(status is Status.ABSENT for status, _ in absent)
@@ -280,15 +284,20 @@ def _witness(outlet: str, sentences: Sequence[str]) -> Witness:
     return witness(Article.from_sentences(sentences, outlet=outlet, language="en"), Settings().limits)
 
 
-def _judged(premise: Witness, hypothesis: Witness, number: int) -> tuple[Status, float]:
-    """Return what *premise* is held to have of sentence *number* of *hypothesis*, and how much of it is covered.
+@cache
+def _links(premise: Witness, whole: Witness) -> tuple[Link, ...]:
+    return align((premise, whole), plugins.similarity("lexical"), Settings()).links
 
-    A linked sentence has no coverage, so the pair is contrasted as if nothing were linked.  Should a sentence fall
-    into several claims, the one that is covered least decides.
+
+def _judged(premise: Witness, whole: Witness, hypothesis: Witness, number: int) -> tuple[Status, float]:
+    """Return what *premise* is held to have of sentence *number* of *hypothesis*, and how likely it tells that.
+
+    The sentence was put in the place of one of the *whole* article, whose links it keeps.  Should it fall into several
+    claims, the one that is least likely told decides.
     """
-    variants = contrast((premise, hypothesis), (), (Bead(((), (number,))),), Settings())
-    readings = [v.readings[0] for v in variants if v.kind in (VariantKind.ONLY, VariantKind.UNSURE)]
-    covered = [(reading.nearest.score if reading.nearest else 0.0, reading.status) for reading in readings]
+    variants = contrast((premise, hypothesis), _links(premise, whole), (Bead(((), (number,))),), Settings())
+    readings = [v.readings[0] for v in variants if v.kind in (VariantKind.ONLY, VariantKind.UNSURE, VariantKind.SHARED)]
+    covered = [(reading.probability, reading.status) for reading in readings]
     score, status = min(covered)
     return status, score
 
@@ -387,6 +396,7 @@ def kim_vladivostok(folder: Path) -> list[Score]:
         share("roles", sum(side.right_roles() for side in sides), sum(len(side.ids) for side in sides)),
         _count("false only, primary", flagged & {name for pair in primary for name in pair}),
         _count("false only, any", flagged & {name for pair in linked for name in pair}),
+        *(facts(folder, SETTINGS.get(Settings())) if (folder / "facts.json").is_file() else ()),
     ]
 
 

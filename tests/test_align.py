@@ -53,7 +53,7 @@ def test_words_know_their_sort_and_whether_they_are_told() -> None:
 
 def test_clauses_leave_out_who_says_it() -> None:
     text = "Menurut Budi, polisi datang karena warga melapor, lalu pergi."
-    (claim,) = made([text]).claims
+    claim = made([text]).claims[0]
     assert [span.of(text) for span in claim.clauses] == ["polisi datang", "karena warga melapor", "lalu pergi"]
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 
 from compare.errors import EXPLANATIONS, Exit
+from compare.rules import RULES
 from compare.settings import VERSION
 from tests.conftest import KABAR, WARTA, Said, held, polite
 
@@ -524,7 +525,7 @@ def test_without_pango_all_but_the_pdf_is_written(cli: Cli, desk: Path, monkeypa
 
 def test_explain_lists_all_codes_and_forgives_small_letters(cli: Cli) -> None:
     listed = [line.split()[0] for line in cli("explain").out.splitlines()]
-    assert listed == list(EXPLANATIONS)
+    assert listed == [*EXPLANATIONS, *RULES]
     assert cli("explain", "e-few").out == cli("explain", "E-FEW").out
 
 

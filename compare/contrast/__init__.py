@@ -53,9 +53,18 @@ def contrast(
         found.append(variant)
         tellers = {at: fact.of(at) or _elsewhere(judge, fact, at) for at, r in enumerate(variant.readings) if r.told}
         if len(tellers) > 1 and all(tellers.values()):
-            found += details(judge, tellers, variant.probability)
+            found += [v for v in details(judge, tellers, variant.probability) if not _said_already(v, apart)]
     found = [replace(v, salience=salience.reasons(v, witnesses, disputed)) for v in found]
     return tuple(sorted(found, key=_rank))
+
+
+def _said_already(variant: Variant, apart: Sequence[Variant]) -> bool:
+    """Whether another speaker is what a quotation laid to another mouth says already."""
+    return variant.slot is SlotKind.SPEAKER and any(
+        bool(set(ours.spans) & set(theirs.spans))
+        for other in apart
+        for ours, theirs in zip(variant.readings, other.readings, strict=True)
+    )
 
 
 def _rank(variant: Variant) -> tuple[float, int, str, list[tuple[int, Span]]]:

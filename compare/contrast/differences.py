@@ -10,6 +10,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from compare.contrast.facts import claim_of
+from compare.contrast.reattributed import proper_names, same_speaker
+from compare.languages import language
 from compare.model import Level, Place, Reading, SlotKind, Status, Variant, VariantKind
 from compare.odds import at_odds
 
@@ -68,7 +70,8 @@ def details(judge: Judge, tellers: Mapping[int, tuple[int, ...]], probability: f
         wide = around if kind in HELD_ELSEWHERE else own
         values = {at: {s.value for s in wide[at] if s.kind is kind} for at in tellers}
         apart = kind in DETAILS and any(
-            not (values[a] & values[b] or _nested(values[a], values[b])) for a, b in combinations(sorted(sides), 2)
+            not _agree(judge, kind, (a, sides[a]), (b, sides[b])) and not values[a] & values[b]
+            for a, b in combinations(sorted(sides), 2)
         )
         lacking = [at for at in tellers if not values[at]]
         if apart:
@@ -78,9 +81,19 @@ def details(judge: Judge, tellers: Mapping[int, tuple[int, ...]], probability: f
     yield from _hedged(judge, tellers, probability)
 
 
-def _nested(one: set[str], other: set[str]) -> bool:
-    """Whether a value of one side is part of a value of the other: the surname of a full name."""
-    return any(set(a.split()) <= set(b.split()) or set(b.split()) <= set(a.split()) for a in one for b in other)
+def _agree(judge: Judge, kind: SlotKind, one: tuple[int, Sequence[Slot]], other: tuple[int, Sequence[Slot]]) -> bool:
+    """Whether a detail of one witness can be that of another: the same speaker, or the surname of a full name."""
+    if kind is SlotKind.SPEAKER:
+        return any(same_speaker(*a, *b) for a in _speakers(judge, *one) for b in _speakers(judge, *other))
+    words = [[set(slot.value.split()) for slot in slots] for _, slots in (one, other)]
+    return any(a <= b or b <= a for a in words[0] for b in words[1])
+
+
+def _speakers(judge: Judge, at: int, slots: Sequence[Slot]) -> list[tuple[frozenset[str], frozenset[str]]]:
+    """Return proper names and words of each speaker."""
+    article = judge.witnesses[at].article
+    known = language(article.language)
+    return [(proper_names(slot.span.of(article.text), known), frozenset(slot.value.split())) for slot in slots]
 
 
 def _hedged(judge: Judge, tellers: Mapping[int, tuple[int, ...]], probability: float) -> Iterator[Variant]:

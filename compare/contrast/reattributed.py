@@ -93,24 +93,23 @@ def _quoted(place: Place, claim: Claim, code: str) -> Iterator[_Quotation]:
     speaker = next((slot for slot in claim.slots if slot.kind is SlotKind.SPEAKER), None)
     if said is None or speaker is None:
         return
-    names = frozenset(_names(said.source, language(code)))
+    names = proper_names(said.source, language(code))
     for slot in claim.slots:
         if slot.kind is SlotKind.QUOTE and len(slot.value.split()) >= QUOTE_WORDS:
             yield _Quotation(place, slot, said.source, speaker.span, names, frozenset(speaker.value.split()))
 
 
-def _names(speaker: str, language: Language) -> Iterator[str]:
-    """Yield the proper names in a speaker's designation: not countries, offices or common words."""
+def proper_names(speaker: str, language: Language) -> frozenset[str]:
+    """Return the proper names in a speaker's designation: not countries, offices or common words."""
     common = {
         word
         for kind in ("anonymous", "citizen", "expert", "media", "official")
         for cue in language.words("sources", kind)
         for word in cue.split()
     }
-    for token in language.tokens(speaker, Span(0, len(speaker))):
-        word = token.span.of(speaker)
-        if word[0].isupper() and not token.norm.startswith("@") and word.casefold() not in common:
-            yield word.casefold()
+    tokens = ((token.norm, token.span.of(speaker)) for token in language.tokens(speaker, Span(0, len(speaker))))
+    names = (word.casefold() for norm, word in tokens if word[0].isupper() and not norm.startswith("@"))
+    return frozenset(name for name in names if name not in common)
 
 
 def _same_words(one: str, other: str) -> bool:
@@ -130,9 +129,15 @@ def _same_words(one: str, other: str) -> bool:
 
 
 def _same_speaker(one: _Quotation, other: _Quotation) -> bool:
-    """Whether two speakers can be one: they share a name; or neither is named and they share a word."""
-    if not one.names or not other.names:
-        return not one.names and not other.names and bool(one.keys & other.keys)
+    return same_speaker(one.names, one.keys, other.names, other.keys)
+
+
+def same_speaker(
+    names: frozenset[str], keys: frozenset[str], other_names: frozenset[str], other_keys: frozenset[str]
+) -> bool:
+    """Whether two speakers can be one: they share a name; or neither is named and they share a word (a key)."""
+    if not names or not other_names:
+        return not names and not other_names and bool(keys & other_keys)
     from rapidfuzz.fuzz import ratio
 
-    return any(ratio(a, b) >= SAME_NAME for a in one.names for b in other.names)
+    return any(ratio(a, b) >= SAME_NAME for a in names for b in other_names)

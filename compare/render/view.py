@@ -244,10 +244,10 @@ def build(collation: Collation, wording: Wording, published: str = "") -> View:
     """Return the view of *collation* for a reader of the language of *wording*."""
     row_of = _row_of(collation)
     rows = tuple(_rows(collation, row_of))
-    found = tuple(flags(collation, row_of))
     sources = tuple(_sources(collation, rows))
     furniture = tuple(_furniture(collation, sources))
     _conserved(collation, sources, rows, furniture)
+    found = tuple(flags(collation, row_of))
     told_below = {emendation.problem for emendation in collation.emendations}
     return View(
         collation=collation,
