@@ -19,6 +19,7 @@ from compare.errors import EXPLANATIONS, LawError
 from compare.languages import language
 from compare.model import Level, Relation, SlotKind, VariantKind
 from compare.render.marks import Run, marked
+from compare.render.signals import LineageView, TellingView, lineage_view, telling_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -259,6 +260,8 @@ class View:
     problems: tuple[tuple[str, str, str, str], ...]
     corrections: tuple[CorrectionView, ...]
     near: tuple[MissView, ...]
+    lineage: LineageView
+    telling: TellingView
     ribbon: Ribbon
     stacked: bool
     threshold: float
@@ -270,6 +273,8 @@ def build(collation: Collation, wording: Wording, published: str = "") -> View:
     sources = tuple(_sources(collation, rows))
     furniture = tuple(_furniture(collation, sources))
     _conserved(collation, sources, rows, furniture)
+    marks = [{i: mark(s.siglum, i, w) for i in w.body} for s, w in zip(sources, collation.witnesses, strict=True)]
+    row_of = {s.mark: row.number for row in rows for cell in row.cells for s in cell.sentences}
     told_below = {emendation.problem for emendation in collation.emendations}
     return View(
         collation=collation,
@@ -289,6 +294,8 @@ def build(collation: Collation, wording: Wording, published: str = "") -> View:
         ),
         corrections=tuple(_corrections(collation, rows, wording)),
         near=tuple(_near(collation, sources)),
+        lineage=lineage_view(collation, marks, row_of),
+        telling=telling_view(collation, marks, wording),
         ribbon=_ribbon(collation, rows),
         stacked=len(sources) > COLUMNS,
         threshold=_threshold(collation.signature),
