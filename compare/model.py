@@ -560,7 +560,8 @@ class Lineage:
     def of(self, sentence: int) -> tuple[str, ...]:
         """Return the media that the sentence with that number is laid to, those of the whole article among them.
 
-        >>> lineage = Lineage((Origin("Antara", Basis.CREDIT, "ANTARA"), Origin("AFP", Basis.RELAYED, "Mengutip", (3,))))
+        >>> antara, afp = Origin("Antara", Basis.CREDIT, "ANTARA"), Origin("AFP", Basis.RELAYED, "Mengutip", (3,))
+        >>> lineage = Lineage((antara, afp))
         >>> lineage.of(3), lineage.of(4)
         (('Antara', 'AFP'), ('Antara',))
         """

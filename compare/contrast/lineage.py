@@ -32,7 +32,7 @@ LONGEST = 5
 NAMED = 8
 """A speaker of more words is a clause; which medium in it speaks cannot be told."""
 
-MARKS = frozenset(",.;:()\"“”")
+MARKS = frozenset(',.;:()"“”')
 """Marks that end the naming of a medium."""
 
 

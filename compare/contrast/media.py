@@ -46,7 +46,11 @@ def known(words: Sequence[str], language: Language) -> Iterator[str]:
         folded = words[at].casefold()
         size = 1
         if words[at][0].isupper():
-            sizes = (n for n in language.media_sizes.get(folded, ()) if " ".join(words[at : at + n]).casefold() in language.media)
+            sizes = (
+                n
+                for n in language.media_sizes.get(folded, ())
+                if " ".join(words[at : at + n]).casefold() in language.media
+            )
             size = next(sizes, 1)
             name = language.media.get(" ".join(words[at : at + size]).casefold(), "")
         else:

@@ -57,7 +57,7 @@ ADVERBS = 2
 AGENT = 8
 """Words after a passive in which its agent is looked for."""
 
-MARKS = frozenset(",.;:!?()\"“”")
+MARKS = frozenset(',.;:!?()"“”')
 """Marks that end the search for an agent."""
 
 
@@ -177,12 +177,14 @@ def _passives(words: Mapping[int, list[_Word]], tongue: Language) -> Iterator[tu
         for at, word in enumerate(sentence):
             if word.folded in exceptions or word.folded in tongue.hedges or word.folded in tongue.stances:
                 continue
-            if word.name or len(word.folded) < PASSIVE_LETTERS and word.folded not in participles:
+            if word.name or (len(word.folded) < PASSIVE_LETTERS and word.folded not in participles):
                 continue
             by_prefix = word.folded.startswith(prefixes) if prefixes else False
             if not by_prefix and not word.folded.endswith(endings) and word.folded not in participles:
                 continue
-            if (by_prefix or _follows(sentence, at, auxiliaries, tongue)) and not _agent(sentence, at + 1, tongue, near=by_prefix):
+            if (by_prefix or _follows(sentence, at, auxiliaries, tongue)) and not _agent(
+                sentence, at + 1, tongue, near=by_prefix
+            ):
                 yield i, word.folded
 
 
@@ -215,7 +217,11 @@ def _agent(sentence: Sequence[_Word], at: int, tongue: Language, *, near: bool) 
     following = sentence[at]
     if following.folded in tongue.weekdays or following.folded in tongue.months or following.norm[:1].isdigit():
         return False
-    return following.name or following.folded in tongue.designations or following.folded in tongue.words("speech", "pronouns")
+    return (
+        following.name
+        or following.folded in tongue.designations
+        or following.folded in tongue.words("speech", "pronouns")
+    )
 
 
 def _heading(witness: Witness, words: Mapping[int, list[_Word]], tongue: Language) -> Heading | None:
@@ -243,7 +249,9 @@ def _used(witnesses: Sequence[Witness], words: Sequence[Mapping[int, list[_Word]
     used: dict[tuple[str, str], set[int]] = {}
     for at, (witness, sentences) in enumerate(zip(witnesses, words, strict=True)):
         code = witness.article.language
-        title = (token.norm for token in language(code).tokens(witness.article.title, Span(0, len(witness.article.title))))
+        title = (
+            token.norm for token in language(code).tokens(witness.article.title, Span(0, len(witness.article.title)))
+        )
         for norm in (*title, *(word.norm for sentence in sentences.values() for word in sentence)):
             used.setdefault((code, norm), set()).add(at)
             used.setdefault((code, norm[:PREFIX]), set()).add(at)
@@ -257,15 +265,30 @@ def _own_words(
     linked: set[Place],
     used: Mapping[tuple[str, str], set[int]],
 ) -> Iterator[Trait]:
-    """Yield the words of linked sentences that this witness alone uses; none where nobody else writes its language."""
+    """Yield the words of linked sentences that this witness alone uses; none where nobody else writes its language.
+
+    Names do not count, nor do the words for a speaker.
+    """
     code = witness.article.language
     tongue = language(code)
     if not any(at not in users and key[0] == code for key, users in used.items()):
         return
     found: dict[str, list[tuple[int, str]]] = {}
+    speakers = {s.span for claim in witness.claims for s in claim.slots if s.kind is SlotKind.SPEAKER}
+    names = {
+        word.folded
+        for sentence in words.values()
+        for word in sentence
+        if word.name or any(word.span.within(speaker) for speaker in speakers)
+    }
     for i, sentence in words.items():
         for word in sentence if Place(at, i) in linked else ():
-            if not word.content or word.name or word.folded in tongue.hedges or word.folded in tongue.stances:
+            if (
+                not word.content
+                or word.folded in names
+                or word.folded in tongue.hedges
+                or word.folded in tongue.stances
+            ):
                 continue
             if len(word.norm) > 2 and used[code, word.norm[:PREFIX]] == {at}:
                 found.setdefault(word.norm, []).append((i, word.folded))

@@ -108,9 +108,7 @@ def _heard(at: int, witness: Witness) -> Iterator[_Heard]:
         media = tuple(known(WORD.findall(said.source), tongue))
         named = tuple(media[0].split()) if media else proper(said.source, tongue)
         tokens = tongue.tokens(said.source, Span(0, len(said.source)))
-        keys = frozenset(
-            t.norm for t in tokens if t.norm and t.span.of(said.source).casefold() not in tongue.stopwords
-        )
+        keys = frozenset(t.norm for t in tokens if t.norm and t.span.of(said.source).casefold() not in tongue.stopwords)
         if keys:
             shown = " ".join(named)
             shown = shown if shown and (media or shown in said.source) else said.source
