@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 
-from compare import Article, Collation, collate, read
+from compare import Article, Collation, collate, read, render
 from compare.contrast.lineage import independent, lineages
 from compare.contrast.media import key
 from compare.errors import LawError
 from compare.languages import codes, language
 from compare.laws import check
 from compare.model import Support
+from compare.render.view import build
+from compare.render.wording import Wording
 from tests.test_cases import Case, cases, named
 from tests.test_laws import articles, quick, stories, texts
 
@@ -150,3 +153,38 @@ def test_every_verb_of_speech_has_one_stance(code: str) -> None:
     verbs = [verb for verbs in known.data["speech"]["stances"].values() for verb in verbs]
     assert len(verbs) == len(set(verbs))
     assert {word for word in known.words("speech", "verbs") if word not in verbs} == set()
+
+
+# ---- the report -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_every_count_links_to_sentences_that_stand_in_the_page(lang: str) -> None:
+    text = "Gempa mengguncang Kota Palu pada Rabu pagi.\nDikutip Kyodo, delapan rumah rusak di desa itu.\n"
+    written = [("Satu", text + "ANTARA"), ("Dua", text + "(sumber: antaranews.com)"), ("Tiga", "Hujan lebat turun.")]
+    story = collate([read(t.encode(), name="a.txt", outlet=outlet, language="id") for outlet, t in written])
+    page = render(story, format="html", lang=lang).content.decode()
+    section = page[page.index('aria-labelledby="h-lineage"') : page.index('aria-labelledby="h-aside"')]
+    marks = set(re.findall(r'href="#([A-C]\d+)"', section))
+    assert {"A2", "B2"} <= marks
+    assert all(f'id="{mark}"' in page for mark in marks)
+    assert "Antara" in section
+    assert "Tiga" in section
+    markdown = render(story, format="md", lang=lang).content.decode()
+    assert "Satu** ← Antara" in markdown
+    assert "Kyodo" in markdown
+
+
+def test_outlets_alike_in_wording_are_named_and_not_counted() -> None:
+    text = "Gempa mengguncang Kota Palu pada Rabu pagi kemarin sekali."
+    story = collate([Article(outlet, text, language="id") for outlet in ("Satu", "Dua")])
+    view = build(story, Wording.load("id"))
+    assert [pair[-1] for pair in view.lineage.alike] == [1.0]
+    assert (view.lineage.fewer, view.lineage.shared) == (0, 1)
+
+
+def test_a_row_that_is_empty_everywhere_is_not_shown() -> None:
+    story = collate([Article(outlet, "Hujan lebat turun di kota.", language="id") for outlet in ("Satu", "Dua")])
+    kinds = {line.kind for _, lines in build(story, Wording.load("id")).telling.groups for line in lines}
+    assert "denying" not in kinds
+    assert "quoted" in kinds

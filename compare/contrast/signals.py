@@ -114,14 +114,13 @@ def _telling(
     at: int, witness: Witness, words: Mapping[int, list[_Word]], linked: set[Place], own: tuple[Trait, ...]
 ) -> Telling:
     tongue = language(witness.article.language)
-    quotes = sorted({s.span for claim in witness.claims for s in claim.slots if s.kind is SlotKind.QUOTE})
-    spoken = [word.span for i in witness.body for word in words[i] if word.norm]
-    inside = sum(any(span.within(quote) for quote in quotes) for span in spoken)
+    quotes = _stretches(witness, SlotKind.QUOTE)
+    spoken = [any(w.span.within(q) for q in quotes.get(i, ())) for i in witness.body for w in words[i] if w.norm]
     lead = witness.body[:LEAD]
     return Telling(
         sourced=tuple(dict.fromkeys(claim.sentence for claim in witness.claims if claim.attribution)),
-        quoting=tuple(dict.fromkeys(witness.holding(quote) for quote in quotes)),
-        quoted=round(inside / len(spoken), 4) if spoken else 0.0,
+        quoting=tuple(sorted(quotes)),
+        quoted=round(sum(spoken) / len(spoken), 4) if spoken else 0.0,
         hedges=_by_kind(list(tongue.data["hedge"]), _hedged(witness.claims, tongue)),
         stances=_by_kind(list(Stance), _stances(witness.claims, tongue)),
         passives=_trait("passive", _passives(words, tongue)),
@@ -130,6 +129,16 @@ def _telling(
         heading=_heading(witness, words, tongue),
         words=own,
     )
+
+
+def _stretches(witness: Witness, kind: SlotKind) -> dict[int, set[Span]]:
+    """Return the stretches of one kind of detail, by sentence, each once."""
+    found: dict[int, set[Span]] = {}
+    for claim in witness.claims:
+        for slot in claim.slots:
+            if slot.kind is kind:
+                found.setdefault(claim.sentence, set()).add(slot.span)
+    return found
 
 
 def _by_kind(kinds: Sequence[str], found: Iterable[tuple[str, int, str]]) -> tuple[Trait, ...]:
@@ -274,12 +283,12 @@ def _own_words(
     if not any(at not in users and key[0] == code for key, users in used.items()):
         return
     found: dict[str, list[tuple[int, str]]] = {}
-    speakers = {s.span for claim in witness.claims for s in claim.slots if s.kind is SlotKind.SPEAKER}
+    speakers = _stretches(witness, SlotKind.SPEAKER)
     names = {
         word.folded
-        for sentence in words.values()
+        for i, sentence in words.items()
         for word in sentence
-        if word.name or any(word.span.within(speaker) for speaker in speakers)
+        if word.name or any(word.span.within(speaker) for speaker in speakers.get(i, ()))
     }
     for i, sentence in words.items():
         for word in sentence if Place(at, i) in linked else ():

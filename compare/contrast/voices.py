@@ -113,7 +113,8 @@ def _heard(at: int, witness: Witness) -> Iterator[_Heard]:
             shown = " ".join(named)
             shown = shown if shown and (media or shown in said.source) else said.source
             names = tuple(name.casefold() for name in named)
-            yield _Heard(at, claim.sentence, said.kind, shown, names, frozenset(map(tongue.norm, named)), keys)
+            kind = SourceKind.MEDIA if media and said.kind is SourceKind.NAMED else said.kind
+            yield _Heard(at, claim.sentence, kind, shown, names, frozenset(map(tongue.norm, named)), keys)
 
 
 def _grouped(heard: Iterable[_Heard]) -> list[list[_Heard]]:

@@ -77,6 +77,11 @@ class ChainView:
     relayed: tuple[Item, ...]
     reported: tuple[Item, ...]
 
+    @property
+    def named(self) -> bool:
+        """Whether it names any origin."""
+        return bool(self.whole or self.relayed or self.reported)
+
 
 @dataclass(frozen=True, slots=True)
 class SupportView:
