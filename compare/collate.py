@@ -54,6 +54,8 @@ def collate(
     from compare.align import align, linked  # 15 ms, and not every use of the library needs it
     from compare.align.reuse import reuse
     from compare.contrast import contrast
+    from compare.contrast.lineage import lineages, supports
+    from compare.contrast.signals import signals
 
     settings = settings or Settings()
     for article in articles:
@@ -77,6 +79,7 @@ def collate(
     similarity = similarity or plugins.similarity(settings.similarity)
     links, beads, near = align(witnesses, similarity, settings)
     witnesses, links, beads, told = emend(witnesses, links, beads, emendations, linked)
+    named = lineages(witnesses)
     collation = Collation(
         title or " · ".join(dict.fromkeys(article.outlet for article in articles)),
         witnesses,
@@ -89,6 +92,9 @@ def collate(
         reuse([[one.text(i) for i in one.body] for one in witnesses]),
         told,
         _still_near(near, links, told, sigla(len(witnesses))),
+        named,
+        supports(witnesses, named, beads),
+        signals(witnesses, links, beads, named),
     )
     if base is not None and base not in collation.sigla:
         raise UsageError("E-USAGE", f"--base {base}: no such article", tip=f"one of {', '.join(collation.sigla)}")

@@ -27,6 +27,7 @@ def check(collation: Collation) -> Collation:
         *one_reading_per_witness(collation),
         *one_reuse_per_pair(collation),
         *every_emendation_is_kept(collation),
+        *every_count_has_its_sentences(collation),
     ]
     broken = broken or list(json_loses_nothing(collation))
     if broken:
@@ -118,6 +119,25 @@ def every_emendation_is_kept(collation: Collation) -> Iterator[str]:
             yield f"{emendation.origin} drops what is linked"
         if emendation.kind is EmendationKind.SPLIT and len({bead_of.get(place) for place in places}) < len(places):
             yield f"{emendation.origin} splits what stands in one bead"
+
+
+def every_count_has_its_sentences(collation: Collation) -> Iterator[str]:
+    """Law 12: one lineage and one telling a witness; what they count are sentences of its story; no source is lost."""
+    signals, beads = collation.signals, collation.beads
+    if not len(collation.lineages) == len(signals.tellings) == len(collation.witnesses):
+        yield f"{len(collation.witnesses)} witnesses have {len(collation.lineages)} lineages"
+        return
+    for at, (name, witness) in enumerate(zip(collation.sigla, collation.witnesses, strict=True)):
+        telling = signals.tellings[at]
+        traits = (*telling.hedges, *telling.stances, telling.passives, *telling.words)
+        counted = {i for origin in collation.lineages[at].origins for i in origin.sentences}
+        counted.update(telling.sourced, telling.quoting, telling.lead, *(trait.sentences for trait in traits))
+        counted.update(*(voice.cells[at] for voice in signals.voices))
+        if not counted <= set(witness.body):
+            yield f"a signal of {name} counts what is no sentence of its story"
+    for support in collation.supports:
+        if not 1 <= support.sources <= support.outlets == beads[support.bead].tellers:
+            yield f"bead {support.bead} has {support.sources} sources for {beads[support.bead].tellers} outlets"
 
 
 def json_loses_nothing(collation: Collation) -> Iterator[str]:

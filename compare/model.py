@@ -535,6 +535,195 @@ class Receipt:
     detail: str = ""
 
 
+class Basis(StrEnum):
+    """How a text says where it has its words from.
+
+    `CREDIT`, `BYLINE`, `DATELINE`, `REPRINT` ("first published by") hold for the whole article; `RELAYED` ("dikutip
+    Reuters") and `REPORTED` ("Interfax melaporkan") for the sentences they stand in.
+    """
+
+    CREDIT = "credit"
+    BYLINE = "byline"
+    DATELINE = "dateline"
+    REPRINT = "reprint"
+    RELAYED = "relayed"
+    REPORTED = "reported"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A medium that a text names as where its words come from.
+
+    Attributes:
+        name: the medium, by the name that the tables of the languages give it.
+        basis: how the text says so.
+        said: the words that say so.
+        sentences: the sentences it holds for; none where it holds for the whole article.
+
+    """
+
+    name: str
+    basis: Basis
+    said: str
+    sentences: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """All origins that one witness names; none where it names none, which is no proof that it has none."""
+
+    origins: tuple[Origin, ...] = ()
+
+    @property
+    def whole(self) -> tuple[str, ...]:
+        """The media that the whole article is laid to."""
+        return tuple(dict.fromkeys(origin.name for origin in self.origins if not origin.sentences))
+
+    def of(self, sentence: int) -> tuple[str, ...]:
+        """Return the media that the sentence with that number is laid to, those of the whole article among them.
+
+        >>> antara, afp = Origin("Antara", Basis.CREDIT, "ANTARA"), Origin("AFP", Basis.RELAYED, "Mengutip", (3,))
+        >>> lineage = Lineage((antara, afp))
+        >>> lineage.of(3), lineage.of(4)
+        (('Antara', 'AFP'), ('Antara',))
+        """
+        own = (origin.name for origin in self.origins if sentence in origin.sentences)
+        return tuple(dict.fromkeys([*self.whole, *own]))
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """How many outlets tell what one bead holds, and how many sources they come from as far as they say.
+
+    Attributes:
+        bead: the number of the bead, from 0.
+        outlets: how many witnesses tell it.
+        sources: how many are left once those of one origin count as one; who names none counts as one of its own.
+        origins: the media that two or more of them have in common.
+
+    """
+
+    bead: int
+    outlets: int
+    sources: int
+    origins: tuple[str, ...] = ()
+
+
+class Stance(StrEnum):
+    """What a verb of speech says of the speaking beside that something was said."""
+
+    NEUTRAL = "neutral"
+    CERTAIN = "certain"
+    DENYING = "denying"
+    CONCEDING = "conceding"
+    ACCUSING = "accusing"
+    PROMISING = "promising"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """One feature of how a witness tells: its kind or the word itself, where it stands, the words that show it."""
+
+    kind: str
+    sentences: tuple[int, ...]
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One source over all witnesses; `cells[k]` are the sentences that the k-th witness lays to it.
+
+    `alone` tells that one witness only has it: it must be known by a name or a country, and nobody like it be heard
+    elsewhere.
+    """
+
+    name: str
+    kind: SourceKind
+    cells: tuple[tuple[int, ...], ...]
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """How far the body bears out the headline.
+
+    Attributes:
+        share: share of the headline's content words that the nearest sentence of the body holds.
+        sentence: that sentence, or None where none holds any.
+        missing: content words of the headline that stand nowhere in the body.
+
+    """
+
+    share: float
+    sentence: int | None
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How one witness tells, as counts with the sentences behind them.
+
+    Attributes:
+        sourced: sentences laid to a source.
+        quoting: sentences with a direct quotation.
+        quoted: share of the body's words that stand in direct quotations.
+        hedges: sentences told as less than certain, by class.
+        stances: sentences with a verb of speech, by `Stance`.
+        passives: sentences with a passive that names no agent, as a rule finds them; the words are the verbs.
+        lead: the first sentences.
+        lead_alone: those of them that no other witness is linked to.
+        heading: how far the body bears out the headline; None without a headline.
+        words: content words of linked sentences that no other witness in the language uses, most used first.
+
+    """
+
+    sourced: tuple[int, ...] = ()
+    quoting: tuple[int, ...] = ()
+    quoted: float = 0.0
+    hedges: tuple[Trait, ...] = ()
+    stances: tuple[Trait, ...] = ()
+    passives: Trait = Trait("passive", ())
+    lead: tuple[int, ...] = ()
+    lead_alone: tuple[int, ...] = ()
+    heading: Heading | None = None
+    words: tuple[Trait, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rewording:
+    """Two words in the same place of two linked sentences that otherwise agree round them."""
+
+    word_a: str
+    word_b: str
+    i: int
+    j: int
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """How two witnesses tell, held against each other.
+
+    `shared` beads both tell; `order` is Kendall's tau over them, from -1 (reversed) to 1 (the same order), and None
+    for fewer than three.
+    """
+
+    a: str
+    b: str
+    shared: int
+    order: float | None = None
+    rewordings: tuple[Rewording, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """How the witnesses tell: each alone, two by two, and whom they give a voice.  Counts; no score, no verdict."""
+
+    tellings: tuple[Telling, ...] = ()
+    between: tuple[Between, ...] = ()
+    voices: tuple[Voice, ...] = ()
+
+
 def sigla(count: int) -> tuple[str, ...]:
     """Return *count* sigla: A to Z, then AA, AB and on.
 
@@ -557,7 +746,7 @@ class Collation:
     """A story compared: witnesses, links, beads and variants, with what was imperfect and what an editor corrected.
 
     `near` are near misses: pairs that fell short of a link.  `to_json` and `from_json` lose nothing; `signature` names
-    the settings and the version.
+    the settings and the version.  `lineages` has one for each witness, `supports` one for each bead that two tell.
     """
 
     title: str
@@ -571,6 +760,9 @@ class Collation:
     reuse: tuple[Reuse, ...] = ()
     emendations: tuple[Emendation, ...] = ()
     near: tuple[Link, ...] = ()
+    lineages: tuple[Lineage, ...] = ()
+    supports: tuple[Support, ...] = ()
+    signals: Signals = Signals()
 
     @property
     def sigla(self) -> tuple[str, ...]:
@@ -783,6 +975,109 @@ def _read_emendation(form: Form, names: Sequence[str]) -> Emendation:
     )
 
 
+def _lineage(lineage: Lineage) -> list[Form]:
+    return [{"name": o.name, "basis": o.basis, "said": o.said, "sentences": list(o.sentences)} for o in lineage.origins]
+
+
+def _read_lineage(form: Iterable[Form]) -> Lineage:
+    return Lineage(tuple(Origin(o["name"], Basis(o["basis"]), o["said"], tuple(o["sentences"])) for o in form))
+
+
+def _support(support: Support) -> Form:
+    return {
+        "bead": support.bead,
+        "outlets": support.outlets,
+        "sources": support.sources,
+        "origins": list(support.origins),
+    }
+
+
+def _read_support(form: Form) -> Support:
+    return Support(form["bead"], form["outlets"], form["sources"], tuple(form["origins"]))
+
+
+def _trait(trait: Trait) -> Form:
+    return {"kind": trait.kind, "sentences": list(trait.sentences), "terms": list(trait.terms)}
+
+
+def _read_trait(form: Form) -> Trait:
+    return Trait(form["kind"], tuple(form["sentences"]), tuple(form["terms"]))
+
+
+def _telling(telling: Telling) -> Form:
+    heading = telling.heading
+    return {
+        "sourced": list(telling.sourced),
+        "quoting": list(telling.quoting),
+        "quoted": round(telling.quoted, 4),
+        "hedges": [_trait(t) for t in telling.hedges],
+        "stances": [_trait(t) for t in telling.stances],
+        "passives": _trait(telling.passives),
+        "lead": list(telling.lead),
+        "lead_alone": list(telling.lead_alone),
+        "heading": heading
+        and {"share": round(heading.share, 4), "sentence": heading.sentence, "missing": list(heading.missing)},
+        "words": [_trait(t) for t in telling.words],
+    }
+
+
+def _read_telling(form: Form) -> Telling:
+    heading = form["heading"]
+    return Telling(
+        tuple(form["sourced"]),
+        tuple(form["quoting"]),
+        form["quoted"],
+        tuple(map(_read_trait, form["hedges"])),
+        tuple(map(_read_trait, form["stances"])),
+        _read_trait(form["passives"]),
+        tuple(form["lead"]),
+        tuple(form["lead_alone"]),
+        heading and Heading(heading["share"], heading["sentence"], tuple(heading["missing"])),
+        tuple(map(_read_trait, form["words"])),
+    )
+
+
+def _between(between: Between) -> Form:
+    return {
+        "a": between.a,
+        "b": between.b,
+        "shared": between.shared,
+        "order": None if between.order is None else round(between.order, 4),
+        "rewordings": [[r.word_a, r.word_b, r.i, r.j] for r in between.rewordings],
+    }
+
+
+def _read_between(form: Form) -> Between:
+    rewordings = tuple(Rewording(*one) for one in form["rewordings"])
+    return Between(form["a"], form["b"], form["shared"], form["order"], rewordings)
+
+
+def _voice(voice: Voice, names: Sequence[str]) -> Form:
+    cells = {name: list(cell) for name, cell in zip(names, voice.cells, strict=True) if cell}
+    return {"name": voice.name, "kind": voice.kind, "cells": cells, "alone": voice.alone}
+
+
+def _read_voice(form: Form, names: Sequence[str]) -> Voice:
+    cells = tuple(tuple(form["cells"].get(name, ())) for name in names)
+    return Voice(form["name"], SourceKind(form["kind"]), cells, form["alone"])
+
+
+def _signals(signals: Signals, names: Sequence[str]) -> Form:
+    return {
+        "tellings": [_telling(t) for t in signals.tellings],
+        "between": [_between(b) for b in signals.between],
+        "voices": [_voice(v, names) for v in signals.voices],
+    }
+
+
+def _read_signals(form: Form, names: Sequence[str]) -> Signals:
+    return Signals(
+        tuple(map(_read_telling, form["tellings"])),
+        tuple(map(_read_between, form["between"])),
+        tuple(_read_voice(v, names) for v in form["voices"]),
+    )
+
+
 def _collation(collation: Collation) -> Form:
     names = collation.sigla
     form: Form = {
@@ -800,6 +1095,9 @@ def _collation(collation: Collation) -> Form:
             for bead in collation.beads
         ],
         "variants": [_variant(v, names) for v in collation.variants],
+        "lineages": [_lineage(one) for one in collation.lineages],
+        "supports": [_support(one) for one in collation.supports],
+        "signals": _signals(collation.signals, names),
     }
     if collation.emendations:
         form["emendations"] = [_emendation(e, names) for e in collation.emendations]
@@ -821,4 +1119,7 @@ def _read_collation(form: Form) -> Collation:
         tuple(Reuse(**reuse) for reuse in form.get("reuse", ())),
         tuple(_read_emendation(e, names) for e in form.get("emendations", ())),
         tuple(_read_link(link) for link in form.get("near", ())),
+        tuple(map(_read_lineage, form.get("lineages", ()))),
+        tuple(map(_read_support, form.get("supports", ()))),
+        _read_signals(form["signals"], names) if "signals" in form else Signals(),
     )

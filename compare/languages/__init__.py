@@ -65,6 +65,37 @@ class Language:
         lists = (_load(UNDETERMINED)["segment"]["abbreviations"], self.data["segment"]["abbreviations"])
         return frozenset(word.casefold() for words in lists for word in words.split())
 
+    @cached_property
+    def media(self) -> dict[str, str]:
+        """Names and addresses of media, case folded, with the name each is shown by."""
+        names = self.data["media"]["names"]
+        return {alias: name for name, aliases in names.items() for alias in (name.casefold(), *aliases)}
+
+    @cached_property
+    def media_sizes(self) -> dict[str, tuple[int, ...]]:
+        """The first word of each name of a medium, with how many words such names have, the longest first."""
+        sizes: dict[str, set[int]] = {}
+        for alias in self.media:
+            words = alias.split()
+            sizes.setdefault(words[0], set()).add(len(words))
+        return {first: tuple(sorted(found, reverse=True)) for first, found in sizes.items()}
+
+    @cached_property
+    def designations(self) -> frozenset[str]:
+        """Words that say what sort of source somebody is and are no name: "menteri", "warga", "kantor", "berita"."""
+        lists: dict[str, Sequence[str]] = self.data["sources"]
+        return frozenset(word for cues in lists.values() for cue in cues for word in cue.split())
+
+    @cached_property
+    def stances(self) -> dict[str, str]:
+        """Verbs of speech, with what each says of the speaking."""
+        return {verb: stance for stance, verbs in self.data["speech"]["stances"].items() for verb in verbs}
+
+    @cached_property
+    def hedges(self) -> dict[str, str]:
+        """Words that make a statement less than certain, with their class."""
+        return {word: kind for kind, words in self.data["hedge"].items() for word in words}
+
     def words(self, section: str, name: str) -> tuple[str, ...]:
         """Return the list *name* of *section*, or an empty one."""
         return tuple(self.data.get(section, {}).get(name, ()))

@@ -18,6 +18,7 @@ from compare.errors import EXPLANATIONS, LawError
 from compare.model import Level, Relation, SlotKind, VariantKind
 from compare.render.flags import SHOWN, Flag, flag, flags, mark
 from compare.render.marks import Run, marked
+from compare.render.signals import LineageView, TellingView, lineage_view, telling_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -235,6 +236,8 @@ class View:
     problems: tuple[tuple[str, str, str, str], ...]
     corrections: tuple[CorrectionView, ...]
     near: tuple[MissView, ...]
+    lineage: LineageView
+    telling: TellingView
     ribbon: Ribbon
     stacked: bool
     threshold: float
@@ -248,6 +251,7 @@ def build(collation: Collation, wording: Wording, published: str = "") -> View:
     furniture = tuple(_furniture(collation, sources))
     _conserved(collation, sources, rows, furniture)
     found = tuple(flags(collation, row_of))
+    marks = [{i: mark(s.siglum, i, w) for i in w.body} for s, w in zip(sources, collation.witnesses, strict=True)]
     told_below = {emendation.problem for emendation in collation.emendations}
     return View(
         collation=collation,
@@ -269,6 +273,8 @@ def build(collation: Collation, wording: Wording, published: str = "") -> View:
         ),
         corrections=tuple(_corrections(collation, rows, wording)),
         near=tuple(_near(collation, sources)),
+        lineage=lineage_view(collation, marks, row_of),
+        telling=telling_view(collation, marks, wording),
         ribbon=_ribbon(collation, rows),
         stacked=len(sources) > COLUMNS,
         threshold=_threshold(collation.signature),

@@ -64,6 +64,16 @@ class Wording:
         whole = round(share * 100)
         return f"{whole if share in (0.0, 1.0) else min(99, max(1, whole))}%"
 
+    def decimal(self, value: float) -> str:
+        """Return a number to two places.
+
+        >>> Wording.load("id").decimal(-0.375), Wording.load("en").decimal(1.0)
+        ('-0,38', '1.00')
+        """
+        from babel.numbers import format_decimal
+
+        return str(format_decimal(value, format="0.00", locale=self.code))
+
     def date(self, iso: str) -> str:
         """Return an ISO date in full, as the language writes it; what is no date is left alone.
 
