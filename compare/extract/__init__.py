@@ -2,7 +2,7 @@
 
     Article, tuple[Sentence, ...] -> tuple[Claim, ...]
 
-A claim is a sentence that tells the story, for now whole; on it hang its quotations, numbers and times, the
+A claim is a sentence that tells the story, for now whole; on it hang its quotations, numbers, times and names, the
 speaker it is laid to, and the word that makes it less than certain.  All cues stand in the language's file.
 """
 
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from compare.extract.attributions import attributed
 from compare.extract.clauses import clauses
 from compare.extract.hedges import hedge
+from compare.extract.names import names
 from compare.extract.numbers import numbers
 from compare.extract.quotations import quotations
 from compare.extract.times import times
@@ -37,18 +38,19 @@ def extract(article: Article, sentences: Sequence[Sentence], language: Language)
     >>> claim.attribution
     Attribution(source='media Korea Selatan', cue='Menurut', kind=<SourceKind.MEDIA: 'media'>)
     """
+    named = names(article.text, sentences, language)
     return tuple(
-        _claim(article.text, number, sentence, language)
+        _claim(article.text, number, sentence, named.get(number, ()), language)
         for number, sentence in enumerate(sentences)
         if sentence.role.tells
     )
 
 
-def _claim(text: str, number: int, sentence: Sentence, language: Language) -> Claim:
+def _claim(text: str, number: int, sentence: Sentence, named: tuple[Slot, ...], language: Language) -> Claim:
     words = words_of(text, sentence)
     quotes = tuple(quotations(text, sentence.span))
     said = attributed(text, words, quotes, language)
-    slots = (*quotes, *times(text, sentence, words, language), *numbers(words, language))
+    slots = (*quotes, *times(text, sentence, words, language), *numbers(words, language), *named)
     if said is not None:
         slots = (*slots, Slot(SlotKind.SPEAKER, said[1], " ".join(content(words, said[1], language))))
     return Claim(

@@ -1,0 +1,85 @@
+"""Whether two names can be of one person, and whether one of them is misspelt.
+
+A name here is canonical: case folded, without titles, its words parted by spaces ("kim jong un"), as the value of a
+slot of kind person.
+"""
+
+from __future__ import annotations
+
+from rapidfuzz.distance import OSA
+
+CAREFUL = 6
+"""A word of fewer letters is too near to other names for a slip to be told from another name: Yusuf, Yunus."""
+
+LONG = 9
+"""From this many letters on a word may hold two slips."""
+
+INITIAL = 1
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names can be of one person: the shorter is part of the fuller, up to initials and a slip.
+
+    A single word names a person by the last word of the fuller name, or by its first.
+
+    >>> same_person("laode", "laode m syarif"), same_person("laode syarif", "laode muhammad syarif")
+    (True, True)
+    >>> same_person("kamala harrris", "harris"), same_person("kim jong un", "kim yo jong"), same_person("", "")
+    (True, False, False)
+    """
+    shorter, fuller = sorted((one.split(), other.split()), key=len)
+    if not shorter:
+        return False
+    if len(shorter) == 1:
+        return _same_word(shorter[0], fuller[-1]) or _same_word(shorter[0], fuller[0])
+    return _inside(shorter, fuller)
+
+
+def misspelt(one: str, other: str) -> bool:
+    """Whether two spellings are certainly of one name: a long word is the same, one is a slip, all else is equal.
+
+    >>> misspelt("kamala harrris", "kamala harris"), misspelt("muhammad yusuf", "muhammad yunus")
+    (True, False)
+    >>> misspelt("harrris", "harris")  # a single word may be another name
+    False
+    """
+    ours, theirs = one.split(), other.split()
+    if len(ours) != len(theirs) or ours == theirs:
+        return False
+    apart = [(a, b) for a, b in zip(ours, theirs, strict=True) if a != b]
+    shared = [a for a, b in zip(ours, theirs, strict=True) if a == b]
+    return len(apart) == 1 and slip(*apart[0]) and any(len(word) >= CAREFUL for word in shared)
+
+
+def slip(one: str, other: str) -> bool:
+    """Whether two words are one but for a slip of the pen: a letter too many, too few, another or two in turn.
+
+    >>> slip("harrris", "harris"), slip("kim", "kin"), slip("karnavian", "karnavina")
+    (True, False, True)
+    """
+    least = min(len(one), len(other))
+    if one == other or least < CAREFUL:
+        return False
+    allowed = 2 if least >= LONG else 1
+    return OSA.distance(one, other, score_cutoff=allowed) <= allowed
+
+
+def _same_word(one: str, other: str) -> bool:
+    """Whether two words of a name are the same, up to an initial and a slip."""
+    if INITIAL in (len(one), len(other)):
+        return one[0] == other[0]
+    return one == other or slip(one, other)
+
+
+def _inside(shorter: list[str], fuller: list[str]) -> bool:
+    """Whether the words of *shorter* stand in *fuller* in order, the last of them at its end or the first at its head."""
+    at = 0
+    found: list[int] = []
+    for word in shorter:
+        while at < len(fuller) and not _same_word(word, fuller[at]):
+            at += 1
+        if at == len(fuller):
+            return False
+        found.append(at)
+        at += 1
+    return found[-1] == len(fuller) - 1 or found[0] == 0
