@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from rapidfuzz.distance import OSA
 
+SHORTEST = 5
+"""A word of fewer letters is too near to others for a slip to be told from another name: Anna, Anne."""
+
 CAREFUL = 6
-"""A word of fewer letters is too near to other names for a slip to be told from another name: Yusuf, Yunus."""
+"""From this many letters on a slip is certain enough to be told to the reader."""
 
 LONG = 9
 """From this many letters on a word may hold two slips."""
@@ -35,20 +38,26 @@ def same_person(one: str, other: str) -> bool:
     return _inside(shorter, fuller)
 
 
-def misspelt(one: str, other: str) -> bool:
-    """Whether two spellings are certainly of one name: a long word is the same, one is a slip, all else is equal.
+def misspelt(one: str, other: str, *, same_title: bool = False) -> bool:
+    """Whether two spellings are certainly of one name: one word is a slip, all else is equal.
+
+    What is equal must be a long word, or both must bear the same title.
 
     >>> misspelt("kamala harrris", "kamala harris"), misspelt("muhammad yusuf", "muhammad yunus")
     (True, False)
     >>> misspelt("harrris", "harris")  # a single word may be another name
     False
+    >>> misspelt("joko widodo", "joko widoddo"), misspelt("joko widodo", "joko widoddo", same_title=True)
+    (False, True)
     """
     ours, theirs = one.split(), other.split()
     if len(ours) != len(theirs) or ours == theirs:
         return False
     apart = [(a, b) for a, b in zip(ours, theirs, strict=True) if a != b]
     shared = [a for a, b in zip(ours, theirs, strict=True) if a == b]
-    return len(apart) == 1 and slip(*apart[0]) and any(len(word) >= CAREFUL for word in shared)
+    if len(apart) != 1 or not slip(*apart[0]) or min(map(len, apart[0])) < CAREFUL:
+        return False
+    return any(len(word) >= CAREFUL for word in shared) or (same_title and bool(shared))
 
 
 def slip(one: str, other: str) -> bool:
@@ -58,7 +67,7 @@ def slip(one: str, other: str) -> bool:
     (True, False, True)
     """
     least = min(len(one), len(other))
-    if one == other or least < CAREFUL:
+    if one == other or least < SHORTEST:
         return False
     allowed = 2 if least >= LONG else 1
     return OSA.distance(one, other, score_cutoff=allowed) <= allowed

@@ -34,6 +34,7 @@ from compare.model import (
     VariantKind,
     sigla,
 )
+from compare.names import same_person
 from compare.odds import at_odds
 from compare.settings import SHARED_QUOTATION
 
@@ -70,8 +71,7 @@ QUOTE_WORDS = 2
 """Fewer quoted words are a name or a mark of doubt, not a quotation."""
 
 SAME_QUOTE = 85.0
-SAME_NAME = 85.0
-"""Likeness, 0 to 100, from which two quotations are one, and two names one with a typo (Harris, Harrris)."""
+"""Likeness, 0 to 100, from which two quotations are one."""
 
 MISSING = 6
 """Words named as not found; more would not be read."""
@@ -329,11 +329,12 @@ def _variant(story: _Story, bead: Bead, sides: dict[int, list[Slot]], kind: Slot
 
 @dataclass(frozen=True, slots=True)
 class _Quotation:
-    """Quoted words with their place, their speaker as written, and the names in it."""
+    """Quoted words with their place, their speaker as written, the persons and the words of names in it."""
 
     place: Place
     slot: Slot
     source: str
+    persons: tuple[str, ...]
     names: frozenset[str]
     keys: frozenset[str]
 
@@ -392,9 +393,14 @@ def _quotations(story: _Story) -> Iterator[_Quotation]:
         if speaker is None:
             continue
         names = frozenset(_names(said.source, language(witness.article.language)))
+        as_written = speaker.span.of(witness.article.text) == said.source  # an editor may have named another
+        persons = tuple(
+            slot.value for slot in claim.slots if slot.kind is SlotKind.PERSON and slot.span.within(speaker.span)
+        )
         for slot in claim.slots:
             if slot.kind is SlotKind.QUOTE and len(slot.value.split()) >= QUOTE_WORDS:
-                yield _Quotation(place, slot, said.source, names, frozenset(speaker.value.split()))
+                keys = frozenset(speaker.value.split())
+                yield _Quotation(place, slot, said.source, persons if as_written else (), names, keys)
 
 
 def _names(speaker: str, language: Language) -> Iterator[str]:
@@ -428,9 +434,9 @@ def _same_words(one: str, other: str) -> bool:
 
 
 def _same_speaker(one: _Quotation, other: _Quotation) -> bool:
-    """Whether two speakers can be one: they share a name; or neither is named and they share a word."""
+    """Whether two speakers can be one: one person, or a name in common; or neither is named and they share a word."""
     if not one.names or not other.names:
         return not one.names and not other.names and bool(one.keys & other.keys)
-    from rapidfuzz.fuzz import ratio
-
-    return any(ratio(a, b) >= SAME_NAME for a in one.names for b in other.names)
+    if one.persons and other.persons:
+        return any(same_person(a, b) for a in one.persons for b in other.persons)
+    return any(same_person(a, b) for a in one.names for b in other.names)

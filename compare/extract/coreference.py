@@ -53,7 +53,9 @@ def _meant(name: Name, fuller: Iterable[Name]) -> Name | None:
 
 def _in_order(name: Name, full: Name) -> bool:
     rest = iter(full)
-    return all(any(word == other or {len(word), len(other)} > {1} and word[0] == other[0] for other in rest) for word in name)
+    return all(
+        any(word == other or {len(word), len(other)} > {1} and word[0] == other[0] for other in rest) for word in name
+    )
 
 
 def _spelled(name: Name, others: Iterable[Name]) -> Name | None:

@@ -149,7 +149,7 @@ class Mention:
 def names(text: str, sentences: Sequence[Sentence], language: Language) -> dict[int, tuple[Slot, ...]]:
     """Return the persons, titles, organisations and places of each sentence that tells the story, by its number.
 
-    >>> from compare.model import Role
+    >>> from compare.model import Role, Sentence
     >>> text = "Wakil Presiden AS Kamala Harris tiba di Jakarta."
     >>> line = Span(0, len(text))
     >>> known = known_language("id")
@@ -179,7 +179,10 @@ def names(text: str, sentences: Sequence[Sentence], language: Language) -> dict[
         elif mention.sort == PLACE:
             value = " ".join(mention.words)
             found.append(Slot(PLACE, span, value + countries.get(value, "")))
-    return {number: tuple(sorted(found, key=lambda s: (s.span.start, -s.span.end, s.kind))) for number, found in slots.items()}
+    return {
+        number: tuple(sorted(found, key=lambda s: (s.span.start, -s.span.end, s.kind)))
+        for number, found in slots.items()
+    }
 
 
 @cache
@@ -207,8 +210,17 @@ def lexicon_of(code: str) -> Lexicon:
     before |= {word: f"{PLACE} named" for word in language.words("mentions", "of_places")}
     before |= dict.fromkeys(language.words("speech", "after"), PERSON)
     before |= {cue: PERSON for cue in language.words("speech", "before") if " " not in cue}
-    speech = {*language.words("speech", "verbs"), *language.words("speech", "after"), *language.words("speech", "adverbs")}
-    plain = {*language.words("mentions", "plain"), *language.weekdays, *language.months, *language.words("speech", "pronouns")}
+    speech = {
+        *language.words("speech", "verbs"),
+        *language.words("speech", "after"),
+        *language.words("speech", "adverbs"),
+    }
+    plain = {
+        *language.words("mentions", "plain"),
+        *language.weekdays,
+        *language.months,
+        *language.words("speech", "pronouns"),
+    }
     data = language.data.get("mentions", {})
     return Lexicon(
         {first: tuple(phrases) for first, phrases in by_first.items()},
@@ -217,7 +229,10 @@ def lexicon_of(code: str) -> Lexicon:
             for name, sort in (("title_keys", TITLE), ("organisation_keys", ORGANISATION), ("other_keys", OTHER))
             for key in language.words("mentions", name)
         },
-        *(frozenset(language.words("mentions", name)) for name in ("modifiers", "linking", "pointing", "sides", "suffixes")),
+        *(
+            frozenset(language.words("mentions", name))
+            for name in ("modifiers", "linking", "pointing", "sides", "suffixes")
+        ),
         frozenset(plain),
         *(frozenset(language.words("mentions", name)) for name in ("particles", "joiners")),
         language.stopwords | frozenset(data.get("openers", "").split()),
@@ -364,7 +379,9 @@ class _Reader:
         while end < len(line.written) and end - at < LONGEST_NAME:
             word, folded = line.written[end], line.folded[end]
             if word[0].isupper() and folded not in lexicon.plain and (not line.titled or self.capital[end]):
-                ordinary = lexicon.common(folded) or folded in lexicon.sides or self._known_place(end) or ROMAN.fullmatch(word)
+                ordinary = (
+                    lexicon.common(folded) or folded in lexicon.sides or self._known_place(end) or ROMAN.fullmatch(word)
+                )
                 if sparing and not ordinary and end > at:
                     break
                 if sparing and end > at and self._phrase(end)[1] in (TITLE, HONORIFIC):
@@ -372,7 +389,12 @@ class _Reader:
                 end += 1
             elif end > at and folded in lexicon.joiners and self._common_capital(end + 1):
                 end += 2
-            elif end > at and folded in (lexicon.particles | lexicon.linking) and end + 1 < len(line.written) and self.capital[end + 1]:
+            elif (
+                end > at
+                and folded in (lexicon.particles | lexicon.linking)
+                and end + 1 < len(line.written)
+                and self.capital[end + 1]
+            ):
                 end += 2
             elif word.isdigit() and end > at and end + 1 < len(line.written) and self.capital[end + 1]:
                 end += 1
@@ -399,7 +421,11 @@ class _Reader:
         line, lexicon = self.line, self.lexicon
         end = at + 1
         while end < len(line.written):
-            if self.capital[end] and not self._keyed_at(end) and self._phrase(end)[1] not in (ORGANISATION_HEAD, PLACE_HEAD, OTHER, ORGANISATION, HONORIFIC):
+            if (
+                self.capital[end]
+                and not self._keyed_at(end)
+                and self._phrase(end)[1] not in (ORGANISATION_HEAD, PLACE_HEAD, OTHER, ORGANISATION, HONORIFIC)
+            ):
                 end += 1
             elif line.written[end] == "." and len(line.written[end - 1]) <= 2 and self._abbreviated(end):
                 end += 1
@@ -413,7 +439,10 @@ class _Reader:
             return Piece(PLACE, at, end)
         if end - at == 1 and len(line.written[at]) == 1:
             return None
-        if all(lexicon.common(w) if i in line.initial else w in lexicon.openers for i, w in enumerate(line.folded[at:end], at)):
+        if all(
+            lexicon.common(w) if i in line.initial else w in lexicon.openers
+            for i, w in enumerate(line.folded[at:end], at)
+        ):
             return None
         if lexicon.nouns and end - at < 2 and line.folded[at] not in self.casing.upper:
             return None
@@ -468,7 +497,9 @@ def _mentions(line: Line, lexicon: Lexicon, casing: Casing) -> Iterator[Mention]
             if piece.sort == ABBREVIATED and not any(sort == PERSON for sort, _ in mention.votes):
                 mention = replace(mention, votes=(*mention.votes, (ORGANISATION, 3)))
             yield mention
-            mention = replace(mention, first=piece.first, last=piece.last, words=words, title=(0, 0), also=mention.words)
+            mention = replace(
+                mention, first=piece.first, last=piece.last, words=words, title=(0, 0), also=mention.words
+            )
             continue
         if mention is not None:
             yield mention
@@ -499,7 +530,9 @@ def _norms(line: Line, piece: Piece) -> tuple[str, ...]:
     return tuple(words)
 
 
-def _titled(line: Line, pieces: Sequence[Piece], number: int, lexicon: Lexicon) -> tuple[tuple[int, int], list[tuple[str, int]]]:
+def _titled(
+    line: Line, pieces: Sequence[Piece], number: int, lexicon: Lexicon
+) -> tuple[tuple[int, int], list[tuple[str, int]]]:
     """Return the title of the name that is piece *number*, before it or behind a comma, and its votes."""
     piece = pieces[number]
     first, honoured = _title_before(line, pieces, number, piece.first, lexicon)
@@ -588,7 +621,9 @@ def _sorted_out(mentions: Sequence[Mention]) -> list[Mention]:
         if mention.sort == ORGANISATION and len(mention.words) == 1 and told[mention.words][PERSON] > 2:
             found.append(replace(mention, sort=PERSON))  # a person who goes by initials: SBY
         elif mention.sort == NAME:
-            votes = told[mention.words] + (fuller.get(mention.words[0], Counter()) if len(mention.words) == 1 else Counter())
+            votes = told[mention.words] + (
+                fuller.get(mention.words[0], Counter()) if len(mention.words) == 1 else Counter()
+            )
             votes[PERSON] += 1
             found.append(replace(mention, sort=max((PERSON, PLACE, ORGANISATION), key=lambda sort: votes[sort])))
         else:
@@ -625,7 +660,12 @@ def _countries(mentions: Sequence[Mention]) -> dict[str, str]:
     """Return the country that each place is once named with: "Khasan, Rusia"; "kota perbatasan Rusia, Khasan"."""
     found: dict[str, str] = {}
     for one, other in zip(mentions, mentions[1:], strict=False):
-        if one.line is other.line and one.sort == other.sort == PLACE and other.first == one.last + 1 and one.line.written[one.last] == ",":
+        if (
+            one.line is other.line
+            and one.sort == other.sort == PLACE
+            and other.first == one.last + 1
+            and one.line.written[one.last] == ","
+        ):
             for place, country in ((one, other), (other, one)):
                 if len(country.words) == 1 and country.words[0].startswith("@") and not place.words[0].startswith("@"):
                     found.setdefault(" ".join(place.words), country.words[0])
