@@ -81,7 +81,7 @@ def _same_word(one: str, other: str) -> bool:
 
 
 def _inside(shorter: list[str], fuller: list[str]) -> bool:
-    """Whether the words of *shorter* stand in *fuller* in order, the last of them at its end or the first at its head."""
+    """Whether the words of *shorter* stand in *fuller* in order, one of them at its head or its end."""
     at = 0
     found: list[int] = []
     for word in shorter:
