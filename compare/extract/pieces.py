@@ -227,10 +227,11 @@ class _Cutter:
         """
         line = self.line
         size, sort = self._phrase(at)
+        while sort is Sort.ORGANISATION_HEAD:  # "DPP Partai ..."
+            at += size
+            size, sort = self._phrase(at)
         if sort is Sort.ORGANISATION:
             return self._bracketed(at + size)
-        if sort is Sort.ORGANISATION_HEAD:
-            return self._absorbed(at + size, sparing=sparing)
         end = at
         while end < len(line.written) and end - at < LONGEST:
             if self._could_belong(end):
@@ -289,7 +290,7 @@ class _Cutter:
         """Whether a run of capitals names anything: not a letter alone, nor words of the language alone."""
         line, lexicon = self.line, self.lexicon
         if last - first == 1:
-            if len(line.written[first]) == 1 or (lexicon.nouns and line.folded[first] not in self.casing.upper):
+            if len(line.written[first]) == 1 or lexicon.nouns:
                 return False
             if first in line.initial:
                 return not lexicon.common(line.folded[first])
@@ -325,7 +326,11 @@ class _Cutter:
             return True
         if folded in self.casing.lower or line.word(at + 1) in lexicon.pointing:
             return False
-        return bool(lexicon.openers) and not lexicon.common(folded)
+        return not lexicon.common(folded) and (lexicon.listed or self._goes_on(at + 1))
+
+    def _goes_on(self, at: int) -> bool:
+        line = self.line
+        return at < len(line.written) and at not in line.initial and line.written[at][0].isupper()
 
     def _is_capital(self, at: int) -> bool:
         return at < len(self.capital) and self.capital[at]

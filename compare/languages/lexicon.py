@@ -71,10 +71,11 @@ class Lexicon:
         joiners: words that join the words of an organisation's name ("dan").
         plain: words with a capital that are no names.
         openers: words of the language.
+        listed: whether they are more than its stop words, so that any other word at the head of a sentence is a name.
         formed: what words of the language look like, or never.
         announced: words before a name, to the sort and weight they speak for.
         saying: words behind a name that a person is the subject of.
-        nouns: whether common nouns have a capital too.
+        nouns: whether common nouns have a capital too, so that one word with a capital alone is no name.
 
     """
 
@@ -89,6 +90,7 @@ class Lexicon:
     joiners: frozenset[str]
     plain: frozenset[str]
     openers: frozenset[str]
+    listed: bool
     formed: re.Pattern[str]
     announced: Mapping[str, tuple[Sort, int]]
     saying: frozenset[str]
@@ -133,6 +135,7 @@ def lexicon(code: str) -> Lexicon:
         joiners=listed("joiners"),
         plain=frozenset(plain),
         openers=known.stopwords | frozenset(data["openers"].split()),
+        listed=bool(data["openers"]),
         formed=re.compile(data["formed"] or NEVER),
         announced=_announced(known),
         saying=frozenset(word for name in ("verbs", "after", "adverbs") for word in known.words("speech", name)),
