@@ -57,6 +57,8 @@ def misspelt(one: str, other: str, *, same_title: bool = False) -> bool:
     shared = [a for a, b in zip(ours, theirs, strict=True) if a == b]
     if len(apart) != 1 or not slip(*apart[0]) or min(map(len, apart[0])) < CAREFUL:
         return False
+    if f"{min(apart[0], key=len)}s" in apart[0]:  # an office in the plural: "Communication", "Communications"
+        return False
     return any(len(word) >= CAREFUL for word in shared) or (same_title and bool(shared))
 
 
