@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 from compare import laws, plugins
@@ -16,7 +16,8 @@ from compare.emend import emend
 from compare.errors import CompareError, PluginError, SourceError, UsageError
 from compare.executors import Serial
 from compare.languages import language
-from compare.model import Article, Collation, Problem, Witness, sigla
+from compare.model import Article, Collation, Problem, SlotKind, Witness, sigla
+from compare.names import misspelt
 from compare.plugins import Outcome
 from compare.segment import segment
 from compare.settings import Limits, Settings
@@ -191,9 +192,34 @@ def _problems(collation: Collation, limits: Limits, similarity: Similarity) -> I
     codes = tuple(dict.fromkeys(one.article.language for one in collation.witnesses))
     if len(codes) > 1 and not plugins.spans(similarity, codes):
         yield Problem("W-LANGUAGES-DIFFER", ", ".join(collation.sigla), f"{', '.join(codes)}; {_cure(codes)}")
+    yield from _spellings(collation)
     yield from (emendation.problem for emendation in collation.emendations if emendation.problem)
     if not collation.links:
         yield Problem("W-NOTHING-SHARED", ", ".join(collation.sigla), "no sentence was linked to another")
+
+
+def _spellings(collation: Collation) -> Iterator[Problem]:
+    """Yield the names of persons that are certainly misspelt somewhere in the story, each with both its spellings."""
+    written: dict[str, dict[str, str]] = {}
+    titles: dict[str, set[str]] = {}
+    by_word: dict[str, list[str]] = {}
+    for siglum, one in zip(collation.sigla, collation.witnesses, strict=True):
+        for slot in (slot for claim in one.claims for slot in claim.slots):
+            if slot.kind is SlotKind.PERSON:
+                spelling = slot.span.of(one.article.text)
+                if spelling not in written:
+                    for word in dict.fromkeys(spelling.casefold().split()):
+                        by_word.setdefault(word, []).append(spelling)
+                written.setdefault(spelling, {}).setdefault(siglum, slot.value)
+            elif slot.kind is SlotKind.TITLE:
+                titles.setdefault(slot.of, set()).add(slot.value)
+    pairs = dict.fromkeys(pair for spellings in by_word.values() for pair in combinations(spellings, 2))
+    for first, second in pairs:
+        borne = [{title for name in written[s].values() for title in titles.get(name, ())} for s in (first, second)]
+        if misspelt(first.casefold(), second.casefold(), same_title=bool(borne[0] & borne[1])):
+            where = dict.fromkeys([*written[first], *written[second]])
+            told = (f"“{spelling}” in {', '.join(written[spelling])}" for spelling in (first, second))
+            yield Problem("W-NAME-SPELLING", ", ".join(sorted(where)), "; ".join(told))
 
 
 def _cure(codes: Sequence[str]) -> str:

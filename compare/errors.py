@@ -314,6 +314,12 @@ EXPLANATIONS: dict[str, Explanation] = {
         "A sentence of more than 400 words was cut into pieces, so that one run-on paragraph cannot stop a job.",
         "Look whether the source lost its punctuation.",
     ),
+    "W-NAME-SPELLING": Explanation(
+        "A name is spelled in two ways",
+        "Two names of persons differ by a letter or two in one long word and are the same in all others, so one of "
+        "them is likely a slip. Both are taken for one person.",
+        "Look which spelling is right; nothing in the texts was changed.",
+    ),
     "W-PAIRS-OUTLET": Explanation(
         "A correction names an outlet that is not here",
         "No article of the story has that outlet's name or letter, so the correction was not used.",

@@ -31,7 +31,7 @@ from compare.errors import (
     printable,
 )
 from compare.model import Article
-from tests.conftest import HERALD, KABAR
+from tests.conftest import HERALD, KABAR, WARTA
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,6 +73,7 @@ PROVOCATIONS: dict[str, tuple[str, Exit]] = {
     "W-IDENTICAL": ("report kabar.txt kabar.txt -o out", Exit.DONE),
     "W-NOTHING-SHARED": ("report kabar.txt lain.txt -o out", Exit.DONE),
     "W-SENTENCE-CUT": ("report kabar.txt panjang.txt -o out", Exit.DONE),
+    "W-NAME-SPELLING": ("report kabar.txt ejaan.txt -o out", Exit.DONE),
     "W-PAIRS-OUTLET": (f"report {BOTH} --pairs outlet.toml -o out", Exit.DONE),
     "W-PAIRS-SENTENCE": (f"report {BOTH} --pairs kalimat.toml -o out", Exit.DONE),
     "W-PAIRS-SEVERAL": (f"report {BOTH} --pairs ganda.toml -o out", Exit.DONE),
@@ -91,6 +92,7 @@ NEAR_MISSES = {
     "W-IDENTICAL": f"report {BOTH} -o out",
     "W-NOTHING-SHARED": f"report {BOTH} --threshold 1 -o out",
     "W-SENTENCE-CUT": "report kabar.txt batas.txt -o out",
+    "W-NAME-SPELLING": "report kabar.txt nama.txt -o out",
     "W-PAIRS-OUTLET": f"report {BOTH} --pairs lepas.toml -o out",
     "W-PAIRS-SENTENCE": f"report {BOTH} --pairs lepas.toml -o out",
     "W-PAIRS-SEVERAL": f"report {BOTH} --pairs lepas.toml -o out",
@@ -130,6 +132,8 @@ def provoking(desk: Path, misbehaving: Path) -> Path:
         "panjang.txt": (KABAR + "kata " * 401).encode(),
         "batas.txt": (KABAR + "kata " * 400).encode(),
         "emoji.txt": f"{KABAR}Warga 👩\u200d🚀 tersenyum.".encode(),
+        "ejaan.txt": WARTA.replace("Ginting", "Ginitng").encode(),
+        "nama.txt": WARTA.replace("Ginting", "Tarigan").encode(),
         "iklan.txt": b"Baca juga: Kim Tiba di Rusia\nIklan\nEditor: Redaksi\n",
     }
     for name, sentences in {

@@ -7,30 +7,27 @@ A *conflict* cannot be true on both sides.  A *detail* is told otherwise, or by 
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from compare.contrast.facts import claim_of
-from compare.contrast.reattributed import proper_names, same_speaker
-from compare.languages import language
+from compare.contrast.reattributed import same_speaker, speaker_of
 from compare.model import Level, Place, Reading, SlotKind, Status, Variant, VariantKind
+from compare.names import same_person
 from compare.odds import at_odds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from compare.contrast.told import Judge
-    from compare.model import Bead, Slot, Span
+    from compare.model import Bead, Claim, Slot, Span
 
-SAYING = "saying"
-"""What a detail belongs to that stands with who says it, not with what is told."""
+Tellers: TypeAlias = "Mapping[int, tuple[int, ...]]"
+"""Witnesses that tell a fact, with the numbers of their claims."""
 
 HELD_ELSEWHERE = (SlotKind.PERSON, SlotKind.PLACE, SlotKind.ORGANISATION, SlotKind.TITLE)
 """Details that another clause of the same account may hold as well: they differ only where the whole account does."""
 
-DETAILS = (SlotKind.SPEAKER, *HELD_ELSEWHERE)
-"""Details of which two may both be true, though one side tells another."""
-
-ADDED = (SlotKind.TIME, SlotKind.NUMBER, *DETAILS)
+ADDED = (SlotKind.TIME, SlotKind.NUMBER, *HELD_ELSEWHERE)
 """Details worth naming where one side gives them and the other does not."""
 
 
@@ -53,11 +50,10 @@ def at_odds_in(judge: Judge, beads: Sequence[Bead]) -> Iterator[Variant]:
                     yield _variant(judge, kind, level, sides, _strength(judge, bead))
 
 
-def details(judge: Judge, tellers: Mapping[int, tuple[int, ...]], probability: float) -> Iterator[Variant]:
+def details(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Variant]:
     """Yield what the *tellers* of a fact, witnesses with the numbers of their claims, tell otherwise or not at all."""
     own = {
-        at: [slot for n in numbers for slot in judge.witnesses[at].claims[n].slots if slot.of != SAYING]
-        for at, numbers in tellers.items()
+        at: [slot for n in numbers for slot in _own(judge.witnesses[at].claims[n])] for at, numbers in tellers.items()
     }
     around = {
         at: [slot for i in _sentences(judge, at, numbers) for slot in _slots(judge, at, (i,), None)]
@@ -69,8 +65,8 @@ def details(judge: Judge, tellers: Mapping[int, tuple[int, ...]], probability: f
             continue
         wide = around if kind in HELD_ELSEWHERE else own
         values = {at: {s.value for s in wide[at] if s.kind is kind} for at in tellers}
-        apart = kind in DETAILS and any(
-            not _agree(judge, kind, (a, sides[a]), (b, sides[b])) and not values[a] & values[b]
+        apart = kind in HELD_ELSEWHERE and any(
+            not _agree(kind, sides[a], sides[b]) and not values[a] & values[b]
             for a, b in combinations(sorted(sides), 2)
         )
         lacking = [at for at in tellers if not values[at]]
@@ -78,25 +74,33 @@ def details(judge: Judge, tellers: Mapping[int, tuple[int, ...]], probability: f
             yield _variant(judge, kind, Level.DETAIL, sides, probability)
         elif lacking:
             yield _variant(judge, kind, Level.INFO, sides, probability)
+    yield from _sources(judge, tellers, probability)
     yield from _hedged(judge, tellers, probability)
 
 
-def _agree(judge: Judge, kind: SlotKind, one: tuple[int, Sequence[Slot]], other: tuple[int, Sequence[Slot]]) -> bool:
-    """Whether a detail of one witness can be that of another: the same speaker, or the surname of a full name."""
-    if kind is SlotKind.SPEAKER:
-        return any(same_speaker(*a, *b) for a in _speakers(judge, *one) for b in _speakers(judge, *other))
-    words = [[set(slot.value.split()) for slot in slots] for _, slots in (one, other)]
+def _agree(kind: SlotKind, one: Sequence[Slot], other: Sequence[Slot]) -> bool:
+    """Whether a detail of one side can be that of the other: the same person, or part of a fuller designation."""
+    if kind is SlotKind.PERSON:
+        return any(same_person(a.value, b.value) for a in one for b in other)
+    words = [[set(slot.value.split()) for slot in slots] for slots in (one, other)]
     return any(a <= b or b <= a for a in words[0] for b in words[1])
 
 
-def _speakers(judge: Judge, at: int, slots: Sequence[Slot]) -> list[tuple[frozenset[str], frozenset[str]]]:
-    """Return proper names and words of each speaker."""
-    article = judge.witnesses[at].article
-    known = language(article.language)
-    return [(proper_names(slot.span.of(article.text), known), frozenset(slot.value.split())) for slot in slots]
+def _sources(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Variant]:
+    """Yield the variant of a fact that is laid to different speakers, or to one by some and to none by others."""
+    found = {}
+    for at, numbers in tellers.items():
+        speakers = (speaker_of(judge, at, judge.witnesses[at].claims[number]) for number in numbers)
+        speaker = next(filter(None, speakers), None)
+        if speaker is not None:
+            found[at] = speaker
+    apart = any(not same_speaker(found[a], found[b]) for a, b in combinations(sorted(found), 2))
+    if apart or 0 < len(found) < len(tellers):
+        shown = {at: ((speaker.span,), speaker.source) for at, speaker in found.items()}
+        yield _shown(judge, SlotKind.SPEAKER, Level.DETAIL if apart else Level.INFO, shown, probability)
 
 
-def _hedged(judge: Judge, tellers: Mapping[int, tuple[int, ...]], probability: float) -> Iterator[Variant]:
+def _hedged(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Variant]:
     """Yield the variant of a fact that some tell as certain and others do not."""
     hedges = {
         at: hedge
@@ -123,24 +127,37 @@ def _slots(judge: Judge, at: int, sentences: Sequence[int], kind: SlotKind | Non
         for row in judge.rows_at.get(Place(at, i), ()):
             number = judge.index.rows[row].claim
             if number is not None:
-                for slot in claim_of(judge, (at, number)).slots:
-                    if (kind is None or slot.kind is kind) and slot.of != SAYING:
-                        yield slot
+                yield from (s for s in _own(claim_of(judge, (at, number))) if kind is None or s.kind is kind)
+
+
+def _own(claim: Claim) -> Iterator[Slot]:
+    """Yield the details of a claim itself and its speaker, not when or where that was said."""
+    for slot in claim.slots:
+        if slot.kind is SlotKind.SPEAKER or any(slot.span.within(span) for span in claim.spans):
+            yield slot
 
 
 def _variant(
     judge: Judge, kind: SlotKind, level: Level, sides: Mapping[int, Sequence[Slot]], probability: float
 ) -> Variant:
     """Return a variant whose readings show the slots themselves."""
-    readings = [Reading(Status.ABSENT)] * len(judge.witnesses)
+    shown = {}
     for at, slots in sides.items():
-        text = judge.witnesses[at].article.text
-        values = dict.fromkeys(slot.span.of(text) for slot in slots)
-        readings[at] = Reading(Status.TOLD, tuple(sorted({slot.span for slot in slots})), ", ".join(values))
-    first = min(sides)
-    return Variant(
-        VariantKind.DIFFERS, kind, tuple(readings), probability, level, _label(judge, first, sides[first][0].span)
-    )
+        values = dict.fromkeys(slot.span.of(judge.witnesses[at].article.text) for slot in slots)
+        shown[at] = (tuple(sorted({slot.span for slot in slots})), ", ".join(values))
+    return _shown(judge, kind, level, shown, probability)
+
+
+def _shown(
+    judge: Judge, kind: SlotKind, level: Level, shown: Mapping[int, tuple[tuple[Span, ...], str]], probability: float
+) -> Variant:
+    """Return a variant by the spans and the value that each witness shows."""
+    readings = [Reading(Status.ABSENT)] * len(judge.witnesses)
+    for at, (spans, value) in shown.items():
+        readings[at] = Reading(Status.TOLD, spans, value, probability=probability)
+    first = min(shown)
+    label = _label(judge, first, shown[first][0][0])
+    return Variant(VariantKind.DIFFERS, kind, tuple(readings), probability, level, label)
 
 
 def _label(judge: Judge, at: int, span: Span) -> str:

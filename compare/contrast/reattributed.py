@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from compare.languages import language
 from compare.model import Level, Place, Reading, SlotKind, Span, Status, Variant, VariantKind
+from compare.names import same_person
 from compare.settings import SHARED_QUOTATION
 
 if TYPE_CHECKING:
@@ -21,20 +22,25 @@ QUOTE_WORDS = 2
 """Fewer quoted words are a name or a mark of doubt, not a quotation."""
 
 SAME_QUOTE = 85.0
-SAME_NAME = 85.0
-"""Likeness, 0 to 100, from which two quotations are one, and two names one with a typo (Harris, Harrris)."""
+"""Likeness, 0 to 100, from which two quotations are one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Whom a claim is laid to: as written or as an editor says, where, the persons, the names, all words in it."""
+
+    source: str
+    span: Span
+    persons: tuple[str, ...]
+    names: frozenset[str]
+    keys: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Quotation:
-    """Quoted words with their place, their speaker as written, and the names in it."""
-
     place: Place
     slot: Slot
-    source: str
-    speaker: Span
-    names: frozenset[str]
-    keys: frozenset[str]
+    speaker: Speaker
 
 
 def reattributed(judge: Judge) -> Iterator[Variant]:
@@ -58,7 +64,9 @@ def _laid_apart(judge: Judge, quotations: dict[int, _Quotation], level: Level) -
     """Return the variant of one quotation, whose readings show the speakers."""
     readings = [Reading(Status.ABSENT)] * len(judge.witnesses)
     for at, quotation in quotations.items():
-        readings[at] = Reading(Status.TOLD, (quotation.speaker,), quotation.source, probability=SHARED_QUOTATION)
+        readings[at] = Reading(
+            Status.TOLD, (quotation.speaker.span,), quotation.speaker.source, probability=SHARED_QUOTATION
+        )
     longest = min(quotations.values(), key=lambda q: (-len(q.slot.value), q.place))
     words = longest.slot.span.of(judge.witnesses[longest.place.witness].article.text).rstrip(" ,")
     return Variant(VariantKind.REATTRIBUTED, SlotKind.QUOTE, tuple(readings), SHARED_QUOTATION, level, words)
@@ -76,30 +84,40 @@ def _by_words(quotations: Iterable[_Quotation]) -> list[list[_Quotation]]:
 
 def _strangers(judge: Judge, one: _Quotation, other: _Quotation) -> bool:
     """Whether both speakers are named and neither article knows the other's: then one of the two must be wrong."""
-    if not one.names or not other.names:
+    if not one.speaker.names or not other.speaker.names:
         return False
     there, here = judge.index.words(other.place.witness), judge.index.words(one.place.witness)
-    return not (one.names & there or other.names & here)
+    return not (one.speaker.names & there or other.speaker.names & here)
 
 
 def _quotations(judge: Judge) -> Iterator[_Quotation]:
     for at, witness in enumerate(judge.witnesses):
         for claim in witness.claims:
-            yield from _quoted(Place(at, claim.sentence), claim, witness.article.language)
+            yield from _quoted(judge, Place(at, claim.sentence), claim)
 
 
-def _quoted(place: Place, claim: Claim, code: str) -> Iterator[_Quotation]:
+def _quoted(judge: Judge, place: Place, claim: Claim) -> Iterator[_Quotation]:
+    found = speaker_of(judge, place.witness, claim)
+    if found is not None:
+        for slot in claim.slots:
+            if slot.kind is SlotKind.QUOTE and len(slot.value.split()) >= QUOTE_WORDS:
+                yield _Quotation(place, slot, found)
+
+
+def speaker_of(judge: Judge, at: int, claim: Claim) -> Speaker | None:
+    """Return whom a claim of witness *at* is laid to, or None where nobody is named."""
     said = claim.attribution
-    speaker = next((slot for slot in claim.slots if slot.kind is SlotKind.SPEAKER), None)
-    if said is None or speaker is None:
-        return
-    names = proper_names(said.source, language(code))
-    for slot in claim.slots:
-        if slot.kind is SlotKind.QUOTE and len(slot.value.split()) >= QUOTE_WORDS:
-            yield _Quotation(place, slot, said.source, speaker.span, names, frozenset(speaker.value.split()))
+    slot = next((slot for slot in claim.slots if slot.kind is SlotKind.SPEAKER), None)
+    if said is None or slot is None:
+        return None
+    article = judge.witnesses[at].article
+    as_written = slot.span.of(article.text) == said.source  # an editor may have named another
+    persons = tuple(s.value for s in claim.slots if s.kind is SlotKind.PERSON and s.span.within(slot.span))
+    names = _proper(said.source, language(article.language))
+    return Speaker(said.source, slot.span, persons if as_written else (), names, frozenset(slot.value.split()))
 
 
-def proper_names(speaker: str, language: Language) -> frozenset[str]:
+def _proper(speaker: str, language: Language) -> frozenset[str]:
     """Return the proper names in a speaker's designation: not countries, offices or common words."""
     common = {
         word
@@ -129,15 +147,13 @@ def _same_words(one: str, other: str) -> bool:
 
 
 def _same_speaker(one: _Quotation, other: _Quotation) -> bool:
-    return same_speaker(one.names, one.keys, other.names, other.keys)
+    return same_speaker(one.speaker, other.speaker)
 
 
-def same_speaker(
-    names: frozenset[str], keys: frozenset[str], other_names: frozenset[str], other_keys: frozenset[str]
-) -> bool:
-    """Whether two speakers can be one: they share a name; or neither is named and they share a word (a key)."""
-    if not names or not other_names:
-        return not names and not other_names and bool(keys & other_keys)
-    from rapidfuzz.fuzz import ratio
-
-    return any(ratio(a, b) >= SAME_NAME for a in names for b in other_names)
+def same_speaker(one: Speaker, other: Speaker) -> bool:
+    """Whether two speakers can be one: one person, or a name in common; or neither is named and they share a word."""
+    if not one.names or not other.names:
+        return not one.names and not other.names and bool(one.keys & other.keys)
+    if one.persons and other.persons:
+        return any(same_person(a, b) for a in one.persons for b in other.persons)
+    return any(same_person(a, b) for a in one.names for b in other.names)

@@ -17,7 +17,7 @@ from compare.model import Place, SlotKind, Status, sigla
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from compare.model import Claim, Link, Witness
+    from compare.model import Claim, Link, Span, Witness
 
 CONSTANT, TOGETHER, ANYWHERE, LINKED = 4.87, -3.64, -2.97, -1.51
 """Log-odds that a claim is not told: the constant, and what the share of its words in one place, the share anywhere and
@@ -28,6 +28,9 @@ TOLD = 0.30
 
 PRIOR = 0.2
 """What the score of a link adds to the coverage of a place, as evidence."""
+
+SAME_CLAIM = 1.0
+"""What it adds that the claim stands there word for word."""
 
 SAME_WORDS = 0.3
 SAME_SOURCE = 0.12
@@ -84,12 +87,14 @@ class Judge:
             self.links.setdefault(a, []).append((b, link.score))
             self.links.setdefault(b, []).append((a, link.score))
         self.rows_at: dict[Place, list[int]] = {}
+        self.worded: dict[str, list[int]] = {}
         self.quoting: dict[str, list[int]] = {}
         self.said_by: dict[str, list[int]] = {}
         for number, row in enumerate(self.index.rows):
             self.rows_at.setdefault(row.place, []).append(number)
             if row.claim is None:
                 continue
+            self.worded.setdefault(self._words(row.place.witness, row.spans), []).append(number)
             for slot in witnesses[row.place.witness].claims[row.claim].slots:
                 if slot.kind is SlotKind.QUOTE:
                     self.quoting.setdefault(slot.value, []).append(number)
@@ -113,6 +118,7 @@ class Judge:
         for counterpart, score in self.links.get(place, ()):
             linked[counterpart.witness] = max(linked[counterpart.witness], score)
             prior[self.rows_at[counterpart]] += PRIOR * score
+        prior[self.worded[self._words(at, claim.spans)]] += SAME_CLAIM
         for value in {slot.value for slot in claim.slots if slot.kind is SlotKind.QUOTE}:
             prior[self.quoting[value]] += SAME_WORDS
         speaker = dict.fromkeys(word for s in claim.slots if s.kind is SlotKind.SPEAKER for word in s.value.split())
@@ -133,6 +139,9 @@ class Judge:
                 best = rows.start + int(prior[rows].round(6).argmax())
                 found.append(Judged(best, round(min(1.0, float(held.rows[best])), 4), absent))
         return tuple(found)
+
+    def _words(self, at: int, spans: Sequence[Span]) -> str:
+        return " ".join(span.of(self.witnesses[at].article.text) for span in spans)
 
     def _linked_row(self, place: Place, at: int) -> int:
         """Return the first row of the sentence of witness *at* that *place* is surest linked to."""

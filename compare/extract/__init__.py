@@ -9,12 +9,12 @@ cues stand in the language's file.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from compare.extract.attributions import attributed
 from compare.extract.clauses import claims, clauses
 from compare.extract.hedges import hedge
+from compare.extract.names import names
 from compare.extract.numbers import numbers
 from compare.extract.quotations import quotations
 from compare.extract.times import times
@@ -34,9 +34,6 @@ FEW = 4
 BORROWED = 0.5
 """What a borrowed word weighs."""
 
-SAYING = "saying"
-"""What a detail belongs to that stands with who says it: the day of saying, not of what is told."""
-
 
 def extract(article: Article, sentences: Sequence[Sentence], language: Language) -> tuple[Claim, ...]:
     """Return the claims of every sentence that tells the story, one at least, in order.
@@ -51,32 +48,35 @@ def extract(article: Article, sentences: Sequence[Sentence], language: Language)
     >>> claim.spans[0].of(text)
     'Kim akan menghadiri pertemuan'
     """
+    named = names(article.text, sentences, language)
     return tuple(
         claim
         for number, sentence in enumerate(sentences)
         if sentence.role.tells
-        for claim in _claims(article.text, number, sentence, language)
+        for claim in _claims(article.text, number, sentence, named.get(number, ()), language)
     )
 
 
-def _claims(text: str, number: int, sentence: Sentence, language: Language) -> Iterator[Claim]:
+def _claims(text: str, number: int, sentence: Sentence, named: Sequence[Slot], language: Language) -> Iterator[Claim]:
     """Yield the claims of a sentence; all are laid to its speaker.
 
-    A detail belongs to the claim it stands in; one that stands in none, as the day of saying, to the speaker.
+    A detail belongs to the claim it stands in; one that stands in none, as the day of saying, hangs on the first.
     """
     words = words_of(text, sentence)
     quotes = tuple(quotations(text, sentence.span))
     said = attributed(text, words, quotes, language)
-    details = [*quotes, *times(text, sentence, words, language), *numbers(words, language)]
-    speaker = [Slot(SlotKind.SPEAKER, said[1], " ".join(content(words, said[1], language)))] if said else []
+    details = [*quotes, *times(text, sentence, words, language), *numbers(words, language), *named]
+    speaker: list[Slot] = []
+    if said is not None:
+        speaker = [slot for slot in named if slot.span.within(said[1])]
+        speaker.append(Slot(SlotKind.SPEAKER, said[1], " ".join(content(words, said[1], language))))
+        details = [slot for slot in details if slot not in speaker]
     parts = claims(words, [said[2]] if said else [], [quote.span for quote in quotes], language)
     for at, spans in enumerate(parts or ((sentence.span,),)):
         own = [slot for slot in details if _belongs(slot.span, spans)]
         details = [slot for slot in details if slot not in own]
         if at == 0:
-            beside = [slot for slot in details if not any(_belongs(slot.span, other) for other in parts)]
-            own += [replace(slot, of=SAYING) if parts else slot for slot in beside]
-            details = [slot for slot in details if slot not in beside]
+            own += [slot for slot in details if not any(_belongs(slot.span, other) for other in parts)]
         around = [span for other in (*parts[:at][-1:], *parts[at + 1 :][:1]) for span in other]
         around += [said[1]] if said else []
         yield Claim(
