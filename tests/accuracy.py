@@ -36,6 +36,7 @@ from compare.model import Bead, Relation, Role, Status, VariantKind
 from compare.segment import segment
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # so that it runs as a file, too
+from tests.measures.indotimex import indotimex
 from tests.measures.scores import Pair, Row, Score, Tally, auc, rows, share
 
 if TYPE_CHECKING:
@@ -429,6 +430,7 @@ MEASURES = {
     "deplain_web": Measure(deplain_web, ("test.jsonl",)),
     "ntrex": Measure(ntrex, ("id_en.jsonl",)),
     "ud_id": Measure(ud_id, ("csui_train.jsonl",)),
+    "indotimex": Measure(indotimex, ()),
 }
 
 

@@ -48,7 +48,9 @@ def _claim(text: str, number: int, sentence: Sentence, language: Language) -> Cl
     words = words_of(text, sentence)
     quotes = tuple(quotations(text, sentence.span))
     said = attributed(text, words, quotes, language)
-    slots = (*quotes, *times(text, sentence, words, language), *numbers(words, language))
+    when = tuple(times(text, words, language))
+    amounts = (one for one in numbers(words, language) if not any(one.span.within(time.span) for time in when))
+    slots = (*quotes, *when, *amounts)
     if said is not None:
         slots = (*slots, Slot(SlotKind.SPEAKER, said[1], " ".join(content(words, said[1], language))))
     return Claim(
