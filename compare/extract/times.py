@@ -90,6 +90,9 @@ HOURS = {"TDW": 0, "TMO": 3, "TMI": 10, "TAF": 13, "TEV": 16, "TNI": 18}
 FEW = 2
 """So many words before a time and it still heads its clause."""
 
+REACH = 40
+"""So many words to either side of a time may tell whether it lies ahead."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -317,7 +320,7 @@ def _rules(*, month_first: bool) -> re.Pattern[str]:
     clock = r"(?:[KJ](?:c|[dn]:[dn]|[dn])(?![uJ])|C(?:c|[dn]:[dn])(?![uJ])|C?(?:c|d:[dn])(?=x|p?z)|C?d(?=x))x?p?z?"
     bare = r"(?:c|d:[dn]|d)"
     unit = r"[uJ]"
-    lot = rf"(?:[dnv](?:[-t][dn])?-?{unit}(?:&?[dn]{unit})*|S)"
+    lot = rf"(?:[dnv](?:[-t][dn])?-?{unit}(?:[dn]{unit})*|S)"
     rules = {
         "days": rf"d{through}dO?[ma]{year}|\(d-d/d(?:/[ydn])?\)"
         + (rf"|[ma]\.?d{through}d{year}" if month_first else ""),
@@ -616,14 +619,14 @@ def _ahead(words: Sequence[Word], first: int, last: int, lexicon: Lexicon) -> bo
         return words[at].written in PARTING or words[at].folded in lexicon.openers
 
     at = first - 1
-    while at >= 0 and not parts(at):
+    while at >= max(0, first - REACH) and not parts(at):
         if words[at].folded in lexicon.ahead:
             return True
         at -= 1
     if first - 1 - at > FEW:
         return False
     at = last + (at < 0 and last < len(words) and words[last].written == ",")
-    while at < len(words) and not parts(at):
+    while at < min(len(words), last + REACH) and not parts(at):
         if words[at].folded in lexicon.ahead:
             return True
         at += 1
