@@ -11,6 +11,7 @@ is a group of linked sentences over all witnesses; a *variant* is a fact with th
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -261,11 +262,42 @@ class Attribution:
     kind: SourceKind
 
 
+MEASURES = tuple(
+    (re.compile(form), measure)
+    for form, measure in (
+        (r"[<=>]?-W-", "weekday"),
+        (r"T\d", "hour"),
+        (r"(\d{4}|[<=>]?-)-\d\d-\d\d|---\d", "date"),
+        (r"(\d{4}|[<=>]?-)-\d\d", "month"),
+        (r"\d{4}-W", "week"),
+        (r"(\d{4}|-)-[QH]", "quarter"),
+        (r"\d{4}", "year"),
+        (r"\d{2,3}X", "decades"),
+        (r"P[\dX]+[YE]", "years"),
+        (r"P[\dX]+M", "months"),
+        (r"P[\dX]+W", "weeks"),
+        (r"P[\dX]+D", "days"),
+        (r"PT[\dX]+H", "hours"),
+        (r"PT", "minutes"),
+        (r"R", "repeated"),
+        (r"[+-]\d", "relative"),
+        (r"[A-Z]+_REF", "vague"),
+    )
+)
+"""What a time is measured in, by how its normal form begins; the first that fits."""
+
+EXACT = frozenset({"date", "month", "hour", "years", "months", "weeks", "days", "hours", "minutes"})
+"""Of two times of such a measure that differ one must be wrong."""
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A detail that hangs on a claim: its kind, where it stands, its normal form, and what it belongs to.
 
-    *of* is of a title the person who bears it, of a number what it counts; else "".
+    *of* is of a title the person who bears it, of a number what it counts; else "".  The normal forms of times are
+    listed in `compare.extract.times`: dates and clock times of ISO 8601, durations ("P3D"), days without a year
+    ("--09-11") or of a week ("-W-1"), and what points from the day it is told ("-1D", "<-W-1", "PAST_REF"), which
+    `compare.calendar` makes dates; *of* holds the weekday of a date, START, MID or END, and AHEAD of what is to come.
 
     >>> Slot(SlotKind.NUMBER, Span(0, 8), "500 gram").measure, Slot(SlotKind.TIME, Span(0, 5), "-W-1").measure
     ('gram', 'weekday')
@@ -278,22 +310,22 @@ class Slot:
 
     @property
     def measure(self) -> str:
-        """What the value can be held against: the unit of an amount; of a time weekday, hour, year, month or date."""
+        """What the value can be held against: the unit of an amount; of a time weekday, hour, date, days and so on."""
         if self.kind is SlotKind.NUMBER:
             return self.value.partition(" ")[2]
         if self.kind is SlotKind.TIME:
-            by_form = {"-W": "weekday", "T": "hour"}
-            by_length = {4: "year", 7: "date" if self.value.startswith("--") else "month"}
-            return next(
-                (m for form, m in by_form.items() if self.value.startswith(form)),
-                by_length.get(len(self.value), "date"),
-            )
+            return next((measure for form, measure in MEASURES if form.match(self.value)), "")
         return ""
+
+    @property
+    def weekday(self) -> str:
+        """The weekday that stands beside a date, or ""."""
+        return next((said for said in self.of.split() if said.startswith("-W-")), "")
 
     @property
     def exact(self) -> bool:
         """Whether two values of this measure cannot both be true of one event: not so of a weekday or a year alone."""
-        return self.kind is SlotKind.NUMBER or self.measure in ("date", "month", "hour")
+        return self.kind is SlotKind.NUMBER or self.measure in EXACT
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from compare.calendar import Agreement, agreement
 from compare.model import SlotKind
 
 if TYPE_CHECKING:
@@ -27,18 +28,23 @@ def at_odds(ours: Iterable[Slot], theirs: Iterable[Slot]) -> tuple[Slot, Slot] |
             measures.setdefault((slot.kind, slot.measure), []).append(slot)
     for measure, one in by_measure[0].items():
         other = by_measure[1].get(measure, [])
-        if other and not any(_agree(a.value, b.value) for a in one for b in other) and not _adds_up(one, other):
+        if other and not any(_agree(a, b) for a in one for b in other) and not _adds_up(one, other):
             return one[0], other[0]
     return None
 
 
-def _agree(one: str, other: str) -> bool:
-    """Whether two values of one measure can both be true: a date without its year agrees with one that has it.
+def _agree(one: Slot, other: Slot) -> bool:
+    """Whether two values of one measure can both be true."""
+    return one.value == other.value if one.kind is not SlotKind.TIME else times_agree(one.value, other.value)
 
-    >>> _agree("2019-09-18", "--09-18"), _agree("2019-09-18", "2019-08-18"), _agree("3 ton", "3 ton")
+
+def times_agree(one: str, other: str) -> bool:
+    """Whether two values of time can both be true: a date without its year agrees with one that has it.
+
+    >>> times_agree("2019-09-18", "--09-18"), times_agree("2019-09-18", "2019-08-18"), times_agree("-1D", "+0D")
     (True, False, True)
     """
-    return one == other or ("--" in (one[:2], other[:2]) and one[-5:] == other[-5:])
+    return agreement(one, other) is not Agreement.DIFFERS
 
 
 def _adds_up(one: Sequence[Slot], other: Sequence[Slot]) -> bool:

@@ -39,6 +39,7 @@ from compare.segment import segment
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # so that it runs as a file, too
 from tests.measures.facts import facts
+from tests.measures.indotimex import indotimex
 from tests.measures.ner_id import ner_id
 from tests.measures.scores import Pair, Row, Score, Tally, auc, rows, share
 
@@ -441,6 +442,7 @@ MEASURES = {
     "ntrex": Measure(ntrex, ("id_en.jsonl",)),
     "ud_id": Measure(ud_id, ("csui_train.jsonl",)),
     "ner_id": Measure(ner_id, ("idner2k_test.jsonl",)),
+    "indotimex": Measure(indotimex, ()),
 }
 
 

@@ -222,7 +222,19 @@ def ner_id(gold: Path) -> None:
     lines(gold / "ner_id", "idner2k_test.jsonl", *records)
 
 
-SETS = (kim_vladivostok, indonesian, english, cstnews, propsegment, aesop, deplain_web, ntrex, ud_id, ner_id)
+def indotimex(gold: Path) -> None:
+    """Four marks: two found with their value, one with another day, one missed; of four found one is no mark."""
+    (gold / "indotimex").mkdir()
+    (gold / "indotimex" / "a.tml").write_text(
+        '<TimeML><DCT><TIMEX3 type="DATE" value="2014-12-9">9 Desember 2014</TIMEX3></DCT><TEXT>Hujan turun '
+        '<TIMEX3 type="DATE" value="2014-12-08">kemarin</TIMEX3> selama <TIMEX3 type="DURATION" value="PT3H">tiga jam'
+        '</TIMEX3> dan <TIMEX3 type="DATE" value="2014-12-05">Sabtu</TIMEX3>, lalu <TIMEX3 type="TIME" value="2014-12-09'
+        'TMO">menjelang fajar</TIMEX3>. Reda pada 2013.</TEXT></TimeML>',
+        encoding="utf-8",
+    )
+
+
+SETS = (kim_vladivostok, indonesian, english, cstnews, propsegment, aesop, deplain_web, ntrex, ud_id, ner_id, indotimex)
 
 EXPECTED: dict[str, dict[str, float]] = {
     "kim-vladivostok": {
@@ -280,6 +292,19 @@ EXPECTED: dict[str, dict[str, float]] = {
         "PER F1": 4 / 7,
         "ORG F1": 0.0,
         "LOC F1": 1 / 2,
+    },
+    "indotimex": {
+        "time expressions P": 3 / 4,
+        "time expressions R": 3 / 4,
+        "value right": 2 / 3,
+        "DATE P": 2 / 3,
+        "TIME P": 1.0,  # none was found, so none wrongly
+        "DURATION P": 1.0,
+        "SET P": 1.0,
+        "DATE R": 1.0,
+        "TIME R": 0.0,
+        "DURATION R": 1.0,
+        "SET R": 1.0,
     },
 }
 

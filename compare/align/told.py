@@ -67,8 +67,9 @@ class Told:
     quoting: bool
 
     def values(self, kind: SlotKind) -> tuple[str, ...]:
-        """Return the normal forms of its details of that *kind*, each once."""
-        return tuple(dict.fromkeys(slot.value for slot in self.slots if slot.kind is kind))
+        """Return the normal forms of its details of that *kind*, each once; the weekday of a date is one, too."""
+        details = (slot for slot in self.slots if slot.kind is kind)
+        return tuple(dict.fromkeys(value for slot in details for value in (slot.value, slot.weekday) if value))
 
 
 def told(witness: Witness) -> tuple[Told, ...]:

@@ -65,7 +65,9 @@ def _claims(text: str, number: int, sentence: Sentence, named: Sequence[Slot], l
     words = words_of(text, sentence)
     quotes = tuple(quotations(text, sentence.span))
     said = attributed(text, words, quotes, language)
-    details = [*quotes, *times(text, sentence, words, language), *numbers(words, language), *named]
+    when = tuple(times(text, words, language))
+    amounts = (one for one in numbers(words, language) if not any(one.span.within(time.span) for time in when))
+    details = [*quotes, *when, *amounts, *named]
     speaker: list[Slot] = []
     if said is not None:
         speaker = [slot for slot in named if slot.span.within(said[1])]

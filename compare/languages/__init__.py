@@ -130,7 +130,8 @@ class Language:
     @cached_property
     def weekdays(self) -> dict[str, int]:
         """Names of weekdays, case folded, with their ISO number (Monday is 1)."""
-        return {name.casefold(): day + 1 for day, name in self._cldr("days", "wide").items()}
+        named = {name.casefold(): day + 1 for day, name in self._cldr("days", "wide").items()}
+        return named | dict(self.data["time"].get("weekdays", {}))
 
     @cached_property
     def months(self) -> dict[str, int]:

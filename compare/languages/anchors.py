@@ -103,10 +103,10 @@ def _values(slots: Iterable[Slot]) -> Iterator[tuple[int, str]]:
             if CURRENCY.fullmatch(unit):
                 yield slot.span.start, f"@{unit}"
         elif slot.kind is SlotKind.TIME:
-            date = DATE.fullmatch(slot.value)
+            date = DATE.fullmatch(slot.value.partition("T")[0])
             if date:
                 year, month, day = date.groups()
                 yield slot.span.start, f"--{month}"
                 yield from ((slot.span.start, f"#{int(number)}") for number in (year.strip("-"), day) if number)
             elif slot.value.startswith("T"):
-                yield slot.span.start, f"-{slot.value}"
+                yield slot.span.start, f"-{slot.value[:6]}"
