@@ -14,7 +14,9 @@ from compare.extract.attributions import attributed
 from compare.extract.clauses import clauses
 from compare.extract.hedges import hedge
 from compare.extract.numbers import numbers
+from compare.extract.polarity import polarity
 from compare.extract.quotations import quotations
+from compare.extract.ranks import ranks
 from compare.extract.times import times
 from compare.extract.words import content, words_of
 from compare.model import Claim, Slot, SlotKind
@@ -49,6 +51,7 @@ def _claim(text: str, number: int, sentence: Sentence, language: Language) -> Cl
     quotes = tuple(quotations(text, sentence.span))
     said = attributed(text, words, quotes, language)
     slots = (*quotes, *times(text, sentence, words, language), *numbers(words, language))
+    slots = (*slots, *ranks(words, language), *polarity(words, language))
     if said is not None:
         slots = (*slots, Slot(SlotKind.SPEAKER, said[1], " ".join(content(words, said[1], language))))
     return Claim(
