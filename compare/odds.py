@@ -20,8 +20,14 @@ if TYPE_CHECKING:
 
     from compare.model import Slot
 
-SAME_EVENT = 0.4
+SAME_EVENT = 0.3
 """Share of the shorter account's words that the other must hold, before a difference is called a conflict."""
+
+SAME_DEED = 0.7
+"""Share of the words of a denial that the other account must hold."""
+
+NEW_WORDS = 2
+"""Words of a denial that the other account may lack where the deed denied is among them."""
 
 ABOUT = Decimal("0.25")
 """How far an amount may lie from one given as about so much, as a share of the larger."""
@@ -72,6 +78,8 @@ def differences(
     one, other = frozenset(our_words), frozenset(their_words)
     if one and other and len(one & other) < SAME_EVENT * min(len(one), len(other)):
         return ()
+    if not _one_occasion(ours, theirs):
+        return (*_times(ours, theirs),)
     return (
         *_numbers(ours, theirs),
         *_times(ours, theirs),
@@ -131,9 +139,8 @@ def _numbers(ours: Sequence[Slot], theirs: Sequence[Slot]) -> Iterator[Differenc
 def _nearest(one: Sequence[Slot], other: Sequence[Slot]) -> Difference | None:
     """Return the least difference between the amounts of two sides, or None where two are the same."""
     hows = [(how, a, b) for a, b in product(one, other) for how in (_how(a, b),)]
-    for how, a, b in hows:
-        if how is None:
-            return None
+    if any(how is None for how, _, _ in hows):
+        return _left(hows)
     for wanted in (How.PRECISION, How.BOUND):
         for how, a, b in hows:
             if how is wanted:
@@ -141,6 +148,15 @@ def _nearest(one: Sequence[Slot], other: Sequence[Slot]) -> Difference | None:
     if _adds_up(one, other):
         return None
     return Difference(one[0], other[0], How.OTHER, Level.CONFLICT)
+
+
+def _left(hows: Sequence[tuple[How | None, Slot, Slot]]) -> Difference | None:
+    """Return the amounts of the very same count that differ where others agree: the mean, though not the total."""
+    agreed = {slot for how, a, b in hows if how is None for slot in (a, b)}
+    for how, a, b in hows:
+        if how is How.OTHER and a.of and a.of == b.of and a not in agreed and b not in agreed:
+            return Difference(a, b, how, Level.CONFLICT)
+    return None
 
 
 def _kind(slot: Slot) -> str:
@@ -239,6 +255,15 @@ def _times(ours: Sequence[Slot], theirs: Sequence[Slot]) -> Iterator[Difference]
             yield Difference(one[0], other[0], How.OTHER, level)
 
 
+def _one_occasion(ours: Sequence[Slot], theirs: Sequence[Slot]) -> bool:
+    """Whether two accounts may be of one day and year: counts of two days or years differ without a conflict."""
+    days, years = (
+        [{slot.value[:size] for slot in _of_kind(side, SlotKind.TIME) if slot.value[0].isdigit() and len(slot.value) >= size} for side in (ours, theirs)]
+        for size in (10, 4)
+    )
+    return not any(all(sides) and sides[0].isdisjoint(sides[1]) for sides in (days, years))
+
+
 def _agree(one: str, other: str) -> bool:
     """Whether two values of one measure can both be true: a date without its year agrees with one that has it.
 
@@ -264,16 +289,19 @@ def _ranks(ours: Sequence[Slot], theirs: Sequence[Slot]) -> Iterator[Difference]
 def _denials(
     ours: Sequence[Slot], theirs: Sequence[Slot], our_words: frozenset[str], their_words: frozenset[str]
 ) -> Iterator[Difference]:
-    """Yield a denial for each deed that one side denies and the other, which denies nothing, tells."""
-    for denying, silent, told, swapped in ((ours, theirs, their_words, False), (theirs, ours, our_words, True)):
+    """Yield a denial where one side denies a deed, and the other, which denies nothing, tells it in the same words."""
+    for denying, silent, words, told in (
+        (ours, theirs, our_words, their_words),
+        (theirs, ours, their_words, our_words),
+    ):
         denials = [slot for slot in _of_kind(denying, SlotKind.NEGATION) if _denies(slot)]
-        if any(_denies(slot) for slot in _of_kind(silent, SlotKind.NEGATION)):
+        if not denials or any(_denies(slot) for slot in _of_kind(silent, SlotKind.NEGATION)):
             continue
-        for slot in denials:
-            if slot.of in told:
-                level = Level.CONFLICT if slot.value == DENIED else Level.DETAIL
-                yield Difference(None if swapped else slot, slot if swapped else None, How.DENIAL, level)
-                break
+        new = len(words - told)
+        if new <= (1 - SAME_DEED) * len(words) and (denials[0].of in told or new <= NEW_WORDS):
+            level = Level.CONFLICT if denials[0].value == DENIED else Level.DETAIL
+            pair = (denials[0], None) if denying is ours else (None, denials[0])
+            yield Difference(*pair, How.DENIAL, level)
 
 
 def _denies(slot: Slot) -> bool:

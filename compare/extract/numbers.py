@@ -71,6 +71,7 @@ class Grammar:
     ages: frozenset[str]
     aged: frozenset[str]
     vague: frozenset[str]
+    amounting: frozenset[str]
     short: Mapping[str, int]
     leading: Mapping[str, str]
 
@@ -109,6 +110,7 @@ def _grammar(code: str) -> Grammar:
         listed("ages"),
         listed("aged"),
         listed("vague"),
+        listed("amounting"),
         data["short"],
         data["leading"],
     )
@@ -145,21 +147,39 @@ def numbers(words: Sequence[Word], language: Language) -> Iterator[Slot]:
     """
     known = grammar(language)
     at = 0
+    waiting: list[Amount] = []
     while at < len(words):
         found = _amount(words, at, known)
         if found is None:
             at += 1
             continue
+        waiting = [one for one in waiting if _listed(words, (waiting[-1].end, found.start), known)]
         at = found.end
         unit = None if _uncounted(words, found, known) else _unit(words, found, known)
+        if unit is None and not _uncounted(words, found, known):
+            waiting.append(found)
         if unit is not None:
             at = max(at, unit.end)
             if unit.name == SHARE and unit.of:
                 found = found._replace(value=f"{100 * found.least:.4g}")
             value, start = _qualified(words, unit.start, found, known)
-            span = Span(words[start].token.span.start, words[unit.end - 1].token.span.end)
+            span = _span(words, start, unit.end)
             of = unit.of or _of(words, unit, known)
+            for one in waiting:
+                yield Slot(SlotKind.NUMBER, _span(words, one.start, one.end), f"{one.value} {unit.name}", of)
+            waiting = []
             yield Slot(SlotKind.NUMBER, span, f"{value} {unit.name}", of)
+
+
+def _span(words: Sequence[Word], start: int, end: int) -> Span:
+    return Span(words[start].token.span.start, words[end - 1].token.span.end)
+
+
+def _listed(words: Sequence[Word], between: tuple[int, int], known: Grammar) -> bool:
+    """Whether two numbers are of one list, whose unit stands behind the last: "56 dan 53 suara"."""
+    start, end = between
+    joiners = known.language.words("numbers", "joiners")
+    return 0 < end - start <= 2 and all(word.written == "," or word.folded in joiners for word in words[start:end])
 
 
 # ---- the amount ---------------------------------------------------------------------------------------------
@@ -222,6 +242,8 @@ def _uncounted(words: Sequence[Word], found: Amount, known: Grammar) -> bool:
         return True
     if after in language.months or before in language.months or after == "/":
         return True
+    if end - at == 1 and YEAR.fullmatch(words[at].written) and _measure(words, end, known) is not None:
+        return True  # "2017 tahun ini"
     clock = CLOCK.fullmatch(words[at].written) and before in language.words("time", "clock")
     return bool(clock) or _a_year(words, at, end, language)
 
@@ -325,7 +347,7 @@ def _counted(words: Sequence[Word], start: int, end: int, known: Grammar) -> Uni
         return None
     named = start > 1 and words[start - 1].written[0].isupper()
     if end < len(words) and not named and _noun(words[end], language):
-        return Unit(words[end].folded, start, end + 1)
+        return Unit(words[end].token.norm, start, end + 1)
     if start and words[start - 1].token.norm in known.fates and known.people:
         return Unit(next(iter(known.people.values())), start, end, known.fates[words[start - 1].token.norm])
     return None
@@ -361,8 +383,22 @@ def _of(words: Sequence[Word], unit: Unit, known: Grammar) -> str:
         return AGE
     if unit.name in known.leading.values():
         return ""
-    if unit.name in known.measures.values() and unit.end < len(words) and _noun(words[unit.end], known.language):
-        return words[unit.end].token.norm
+    behind = words[unit.end : unit.end + 1]
+    if unit.name in known.measures.values() and behind and _noun(behind[0], known.language):
+        if behind[0].folded in known.measures:
+            return ""
+        return behind[0].token.norm
+    return _measured(words, unit, known)
+
+
+def _measured(words: Sequence[Word], unit: Unit, known: Grammar) -> str:
+    """Return the noun before an amount that is no count of things, over words without content: "média de 32 km"."""
+    if unit.name not in known.measures.values() and not unit.name.isupper():
+        return ""
+    for word in words[max(0, unit.start - NOUN) : unit.start][::-1]:
+        if word.folded in known.amounting or word.folded in known.language.stopwords:
+            continue
+        return word.token.norm if _noun(word, known.language) and word.token.norm not in known.fates else ""
     return ""
 
 

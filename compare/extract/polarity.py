@@ -27,6 +27,7 @@ class Cues:
 
     denying: frozenset[str]
     refusing: frozenset[str]
+    idle: frozenset[str]
     poles: Mapping[str, tuple[tuple[str, int], ...]]
     modality: Mapping[str, str]
     stopwords: frozenset[str]
@@ -45,6 +46,7 @@ def _cues(code: str) -> Cues:
     return Cues(
         frozenset(known.words("polarity", "denying")),
         frozenset(known.words("polarity", "refusing")),
+        frozenset(known.words("polarity", "idle")),
         poles,
         {word: name for name, listed in known.data["modality"].items() for word in listed},
         known.stopwords,
@@ -63,6 +65,8 @@ def polarity(words: Sequence[Word], language: Language) -> Iterator[Slot]:
         if not word.token.norm and word.written in ",;.:":
             denied_at = -REACH - 1
         if folded in cues.denying:
+            if at + 1 < len(words) and f"{folded} {words[at + 1].folded}" in cues.idle:
+                continue
             denied_at = at
             yield Slot(SlotKind.NEGATION, word.token.span, DENIED, _of(words, at, cues))
         elif folded in cues.refusing:
