@@ -39,6 +39,11 @@ ROUNDED = 1_000
 """Whole numbers from here on may be rounded ones."""
 
 SCORE = "score"
+"""The measure of the score of a match."""
+
+DAY, YEAR = 10, 4
+"""How long an ISO date is, and its year."""
+
 DENIED, AFFIRMED, REFUSED = "denied", "affirmed", "refused"
 OPPOSITE = "+"
 """What begins the deed of a word that has an opposite."""
@@ -75,14 +80,14 @@ def differences(
 
     Without words, the two are taken to tell the same event.
     """
-    one, other = frozenset(our_words), frozenset(their_words)
-    if one and other and len(one & other) < SAME_EVENT * min(len(one), len(other)):
-        return ()
-    if not _one_occasion(ours, theirs):
-        return (*_times(ours, theirs),)
+    one, other = (frozenset(norm for norm in words if not norm[0].isdigit()) for words in (our_words, their_words))
+    times = tuple(_times(ours, theirs))
+    apart = bool(one and other) and len(one & other) < SAME_EVENT * min(len(one), len(other))
+    if apart or not _one_occasion(ours, theirs):
+        return times
     return (
-        *_numbers(ours, theirs),
-        *_times(ours, theirs),
+        *_numbers(ours, theirs, one, other),
+        *times,
         *_ranks(ours, theirs),
         *_denials(ours, theirs, one, other),
         *_opposites(ours, theirs),
@@ -93,7 +98,7 @@ def differences(
 def at_odds(ours: Iterable[Slot], theirs: Iterable[Slot]) -> tuple[Slot, Slot] | None:
     """Return two slots that cannot both be true, or None."""
     for found in differences(tuple(ours), tuple(theirs)):
-        if found.level is Level.CONFLICT and found.ours is not None and found.theirs is not None:
+        if found.how is How.OTHER and found.level is not Level.INFO and found.ours is not None and found.theirs is not None:
             return found.ours, found.theirs
     return None
 
@@ -117,21 +122,21 @@ class Interval(NamedTuple):
 INFINITE = Decimal("Infinity")
 
 
-def _numbers(ours: Sequence[Slot], theirs: Sequence[Slot]) -> Iterator[Difference]:
+def _numbers(
+    ours: Sequence[Slot], theirs: Sequence[Slot], our_words: frozenset[str], their_words: frozenset[str]
+) -> Iterator[Difference]:
     """Yield a difference for each measure and count of which no amount of one side agrees with any of the other.
 
     Nor may one side give the total of what the other counts in parts ("350 gram dan 92 gram", "442 gram").
     """
     mine, others = _of_kind(ours, SlotKind.NUMBER), _of_kind(theirs, SlotKind.NUMBER)
-    seen: set[tuple[str, str]] = set()
-    for slot in mine:
-        kind = _kind(slot)
-        group = [a for a in mine if _kind(a) == kind and _same_count(a, slot)]
-        against = [b for b in others if _kind(b) == kind and _same_count(slot, b)]
-        if (kind, slot.of) in seen or not against:
-            continue
-        seen.add((kind, slot.of))
-        found = _nearest(group, against)
+    for kind, of in dict.fromkeys((_kind(slot), slot.of) for slot in mine):
+        alike = [b for b in others if _kind(b) == kind]
+        against = [b for b in alike if of and b.of == of]
+        against = against or [b for b in alike if not (of and b.of) or (of in their_words and b.of in our_words)]
+        counts = {of, *(b.of for b in against)}
+        group = [a for a in mine if _kind(a) == kind and (a.of in counts or not a.of)]
+        found = _nearest(group, against) if against else None
         if found is not None:
             yield found
 
@@ -169,11 +174,6 @@ def _scales() -> dict[str, tuple[str, Decimal]]:
     from compare.languages import scales
 
     return scales()
-
-
-def _same_count(one: Slot, other: Slot) -> bool:
-    """Whether two amounts may count the same: what they count is the same, or one does not say."""
-    return one.of == other.of or not one.of or not other.of
 
 
 def _how(one: Slot, other: Slot) -> How | None:
@@ -217,7 +217,7 @@ def _interval(slot: Slot) -> Interval:
 def _place(number: Decimal) -> Decimal:
     """Return the place down to which a number is given: of a round one thousands and so on, of 98.7 tenths."""
     exponent = number.normalize().as_tuple().exponent if number >= ROUNDED else number.as_tuple().exponent
-    return Decimal((0, (1,), exponent))
+    return Decimal(1).scaleb(int(exponent))
 
 
 def _apart(one: Interval, other: Interval) -> Decimal:
@@ -257,11 +257,14 @@ def _times(ours: Sequence[Slot], theirs: Sequence[Slot]) -> Iterator[Difference]
 
 def _one_occasion(ours: Sequence[Slot], theirs: Sequence[Slot]) -> bool:
     """Whether two accounts may be of one day and year: counts of two days or years differ without a conflict."""
-    days, years = (
-        [{slot.value[:size] for slot in _of_kind(side, SlotKind.TIME) if slot.value[0].isdigit() and len(slot.value) >= size} for side in (ours, theirs)]
-        for size in (10, 4)
-    )
-    return not any(all(sides) and sides[0].isdisjoint(sides[1]) for sides in (days, years))
+    for size in (DAY, YEAR):
+        one, other = (
+            {slot.value[:size] for slot in _of_kind(side, SlotKind.TIME) if slot.value[:YEAR].isdigit()}
+            for side in (ours, theirs)
+        )
+        if one and other and all(len(value) == size for value in one | other) and one.isdisjoint(other):
+            return False
+    return True
 
 
 def _agree(one: str, other: str) -> bool:
@@ -300,8 +303,8 @@ def _denials(
         new = len(words - told)
         if new <= (1 - SAME_DEED) * len(words) and (denials[0].of in told or new <= NEW_WORDS):
             level = Level.CONFLICT if denials[0].value == DENIED else Level.DETAIL
-            pair = (denials[0], None) if denying is ours else (None, denials[0])
-            yield Difference(*pair, How.DENIAL, level)
+            mine = denying is ours
+            yield Difference(denials[0] if mine else None, None if mine else denials[0], How.DENIAL, level)
 
 
 def _denies(slot: Slot) -> bool:
@@ -309,13 +312,22 @@ def _denies(slot: Slot) -> bool:
 
 
 def _opposites(ours: Sequence[Slot], theirs: Sequence[Slot]) -> Iterator[Difference]:
-    """Yield a difference for each deed that one side tells by a word and the other by its opposite, neither by both."""
+    """Yield a difference for each deed that one side tells by a word and the other by its opposite, neither by both.
+
+    Of two names one may well do what the other does not: one wins, one loses.
+    """
     mine, others = ([s for s in _of_kind(side, SlotKind.NEGATION) if s.of[:1] == OPPOSITE] for side in (ours, theirs))
-    for deed in dict.fromkeys(slot.of for slot in mine):
-        one = [slot for slot in mine if slot.of == deed]
-        other = [slot for slot in others if slot.of == deed]
-        if other and {a.value for a in one}.isdisjoint(b.value for b in other):
-            yield Difference(one[0], other[0], How.OPPOSITE, Level.CONFLICT)
+    for deed in dict.fromkeys(slot.of.partition(" ")[0] for slot in mine):
+        one, other = ([s for s in side if s.of.partition(" ")[0] == deed] for side in (mine, others))
+        pairs = [(a, b) for a, b in product(one, other) if _one_name(a, b)]
+        if pairs and {a.value for a in one}.isdisjoint(b.value for b in other):
+            yield Difference(*pairs[0], How.OPPOSITE, Level.CONFLICT)
+
+
+def _one_name(one: Slot, other: Slot) -> bool:
+    """Whether two deeds may be of one: a side that names nobody may mean anybody."""
+    names = one.of.partition(" ")[2], other.of.partition(" ")[2]
+    return names[0] == names[1] or not all(names)
 
 
 def _modality(ours: Sequence[Slot], theirs: Sequence[Slot]) -> Iterator[Difference]:

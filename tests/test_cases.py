@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from compare import Article, Collation, collate
+from compare import Article, Collation, Settings, collate
+from compare.align.told import told_at
+from compare.collate import witness
 from compare.extract import extract
 from compare.languages import language
 from compare.model import Emendation, EmendationKind, Span, Status
+from compare.odds import differences
 from compare.read import read
 from compare.segment import segment
 
@@ -113,7 +116,33 @@ def test_extract(case: Case) -> None:
     said = claim.attribution
     lines = [f"{said.source} | {said.cue} | {said.kind}"] if said else []
     lines += [f"hedge {claim.hedge}"] if claim.hedge else []
-    lines += [f"{slot.kind} {slot.value}" for slot in claim.slots if slot.kind != "speaker"]
+    lines += [f"{slot.kind} {slot.value}" for slot in claim.slots if slot.kind in ("number", "time", "quote")]
+    assert ("\n".join(lines) or "-") == case.expected
+
+
+@pytest.mark.parametrize("case", cases("amounts.*.md"), ids=named)
+def test_amounts(case: Case) -> None:
+    known = language(case.file.split(".")[1])
+    article = Article.from_sentences([case.given], outlet="A", language=known.code)
+    (claim,) = extract(article, segment(article, known), known)
+    slots = [slot for slot in claim.slots if slot.kind in ("number", "rank", "negation", "modality")]
+    lines = [" | ".join([f"{slot.kind} {slot.value}", slot.of, slot.span.of(case.given)]) for slot in slots]
+    assert ("\n".join(lines) or "-") == case.expected
+
+
+@pytest.mark.parametrize("case", cases("odds.*.md"), ids=named)
+def test_odds(case: Case) -> None:
+    known = language(case.file.split(".")[1])
+    sides = []
+    for text in case.given.splitlines():
+        made = witness(Article.from_sentences([text], outlet="A", language=known.code), Settings().limits)
+        sides.append(told_at(made, 0))
+    found = differences(*(s.slots for s in sides), *([word.norm for word in s.words] for s in sides))
+    lines = [
+        " | ".join([x.level, x.how, *(slot.span.of(text) if slot else "-" for slot, text in zip(pair, texts, strict=True))])
+        for x in found
+        for pair, texts in [((x.ours, x.theirs), case.given.splitlines())]
+    ]
     assert ("\n".join(lines) or "-") == case.expected
 
 

@@ -67,13 +67,16 @@ class Grammar:
     between: frozenset[str]
     to: frozenset[str]
     uncounted: frozenset[str]
+    ordinal_ends: frozenset[str]
     labels: frozenset[str]
     ages: frozenset[str]
     aged: frozenset[str]
     vague: frozenset[str]
+    articles: frozenset[str]
     amounting: frozenset[str]
     short: Mapping[str, int]
     leading: Mapping[str, str]
+    measured_before: bool
 
 
 def grammar(language: Language) -> Grammar:
@@ -106,13 +109,16 @@ def _grammar(code: str) -> Grammar:
         listed("between"),
         listed("to"),
         listed("ordinals"),
+        frozenset(known.words("ranks", "after")),
         listed("labels"),
         listed("ages"),
         listed("aged"),
         listed("vague"),
+        listed("articles"),
         listed("amounting"),
         data["short"],
         data["leading"],
+        data["measured"] == "before",
     )
 
 
@@ -161,7 +167,7 @@ def numbers(words: Sequence[Word], language: Language) -> Iterator[Slot]:
         if unit is not None:
             at = max(at, unit.end)
             if unit.name == SHARE and unit.of:
-                found = found._replace(value=f"{100 * found.least:.4g}")
+                found = found._replace(value=f"{float(100 * found.least):.4g}")
             value, start = _qualified(words, unit.start, found, known)
             span = _span(words, start, unit.end)
             of = unit.of or _of(words, unit, known)
@@ -212,7 +218,8 @@ def _amount(words: Sequence[Word], at: int, known: Grammar) -> Amount | None:
         if figures and 0 < value < other <= 20 and not dated and (at == 0 or words[at - 1].written != "("):
             return Amount(f"{value / other:.6f}", value / other, at, last)
         return single
-    if figures and mark in "-–" and max(value, other) <= HIGHEST and _measure(words, last, known) is None:
+    counted = last < len(words) and value < other and _noun(words[last], known.language)
+    if figures and mark in "-–" and max(value, other) <= HIGHEST and not (counted or _measure(words, last, known)):
         return Amount(f"{value:f}-{other:f}", value, at, last)
     if end == at + 1 and words[end + 1].written[0].isdigit() and words[at].written[0].isdigit():
         figure = known.language.figure(words[end + 1].written)
@@ -240,6 +247,8 @@ def _uncounted(words: Sequence[Word], found: Amount, known: Grammar) -> bool:
     language = known.language
     if before in known.uncounted or (before in known.labels and _measure(words, end, known) is None):
         return True
+    if after in known.ordinal_ends and words[end].token.span.start == words[end - 1].token.span.end:
+        return True  # "19th", which are two words
     if after in language.months or before in language.months or after == "/":
         return True
     if end - at == 1 and YEAR.fullmatch(words[at].written) and _measure(words, end, known) is not None:
@@ -341,16 +350,25 @@ def _counted(words: Sequence[Word], start: int, end: int, known: Grammar) -> Uni
         name = known.nouns.get(word.token.norm) or known.people.get(word.folded)
         if name is not None:
             return Unit(name, start, at + 1)
-        if word.token.norm in known.fates and known.people:
+        if at == end and word.token.norm in known.fates and known.people:
             return Unit(next(iter(known.people.values())), start, at + 1, known.fates[word.token.norm])
     if end - start == 1 and YEAR.fullmatch(words[start].written):
         return None
-    named = start > 1 and words[start - 1].written[0].isupper()
-    if end < len(words) and not named and _noun(words[end], language):
+    if words[start].folded in known.articles:
+        return None  # "um avião"
+    if end < len(words) and not _named(words, start, language) and _noun(words[end], language):
         return Unit(words[end].token.norm, start, end + 1)
     if start and words[start - 1].token.norm in known.fates and known.people:
         return Unit(next(iter(known.people.values())), start, end, known.fates[words[start - 1].token.norm])
     return None
+
+
+def _named(words: Sequence[Word], start: int, language: Language) -> bool:
+    """Whether the word before *start* is a name that the number belongs to: "Apollo 11"; not so at a sentence's head."""
+    if start < 2 or not words[start - 2].token.norm:
+        return False
+    before = words[start - 1]
+    return before.written[0].isupper() and before.folded not in language.stopwords
 
 
 def _noun(word: Word, language: Language) -> bool:
@@ -393,7 +411,7 @@ def _of(words: Sequence[Word], unit: Unit, known: Grammar) -> str:
 
 def _measured(words: Sequence[Word], unit: Unit, known: Grammar) -> str:
     """Return the noun before an amount that is no count of things, over words without content: "média de 32 km"."""
-    if unit.name not in known.measures.values() and not unit.name.isupper():
+    if not known.measured_before or (unit.name not in known.measures.values() and not unit.name.isupper()):
         return ""
     for word in words[max(0, unit.start - NOUN) : unit.start][::-1]:
         if word.folded in known.amounting or word.folded in known.language.stopwords:

@@ -29,6 +29,7 @@ class Cues:
     refusing: frozenset[str]
     idle: frozenset[str]
     poles: Mapping[str, tuple[tuple[str, int], ...]]
+    mutual: frozenset[str]
     modality: Mapping[str, str]
     stopwords: frozenset[str]
 
@@ -48,20 +49,26 @@ def _cues(code: str) -> Cues:
         frozenset(known.words("polarity", "refusing")),
         frozenset(known.words("polarity", "idle")),
         poles,
+        frozenset(f"+{key}" for key in known.words("polarity", "mutual")),
         {word: name for name, listed in known.data["modality"].items() for word in listed},
         known.stopwords,
     )
 
 
 def polarity(words: Sequence[Word], language: Language) -> Iterator[Slot]:
-    """Yield what is denied, with what it is said of; opposites ("+rise"), affirmed or denied; and modality.
+    """Yield what is denied, with the deed; opposites ("+rise"), affirmed or denied; and modality.
+
+    Where one wins, another loses: of such deeds the name before them is kept, too ("+win zhang").
 
     A word with an opposite that is denied itself says neither: who does not win need not lose.
     """
     cues = _cues(language.code)
     denied_at = -REACH - 1
+    who = ""
     for at, word in enumerate(words):
         folded = word.folded
+        if word.token.norm and word.written[0].isupper() and folded not in cues.stopwords and folded not in cues.poles:
+            who = word.token.norm
         if not word.token.norm and word.written in ",;.:":
             denied_at = -REACH - 1
         if folded in cues.denying:
@@ -75,7 +82,7 @@ def polarity(words: Sequence[Word], language: Language) -> Iterator[Slot]:
             yield Slot(SlotKind.MODALITY, word.token.span, cues.modality[folded])
         if folded in cues.poles and at - denied_at > REACH:
             for key, side in cues.poles[folded]:
-                yield Slot(SlotKind.NEGATION, word.token.span, (AFFIRMED, DENIED)[side], key)
+                yield Slot(SlotKind.NEGATION, word.token.span, (AFFIRMED, DENIED)[side], f"{key} {who}".strip() if key in cues.mutual else key)
 
 
 def _of(words: Sequence[Word], at: int, cues: Cues) -> str:

@@ -20,8 +20,8 @@ def _marks(code: str) -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...],
     from compare.languages import language
 
     known = language(code)
-    labels = frozenset(known.words("numbers", "labels"))
-    return labels, known.words("ranks", "before"), known.words("ranks", "after"), known.data["ranks"]["noun"] == "before"
+    before, after = known.words("ranks", "before"), known.words("ranks", "after")
+    return frozenset(known.words("numbers", "labels")), before, after, known.data["ranks"]["noun"] == "before"
 
 
 def ranks(words: Sequence[Word], language: Language) -> Iterator[Slot]:
@@ -39,8 +39,10 @@ def ranks(words: Sequence[Word], language: Language) -> Iterator[Slot]:
     labels, before, after, noun_first = _marks(language.code)
     names = language.data["ranks"]["words"]
     for at, word in enumerate(words):
-        value = names.get(word.folded) or _figure(word.folded, before, after)
-        start = at
+        value = names.get(word.folded) or _figure(word.folded, before)
+        end = at
+        if value is None and word.written.isdigit() and _ends(words, at, after):
+            value, end = word.written, at + 1  # 19 th, which are two words
         if value is None and at and word.written.isdigit():
             start = at - 1
             if words[start].folded in before:  # ke 18
@@ -48,29 +50,28 @@ def ranks(words: Sequence[Word], language: Language) -> Iterator[Slot]:
             elif words[start].folded in labels:
                 value = word.written
             if value is not None and start >= 0 and _noun(words[start], language):
-                yield Slot(SlotKind.RANK, _span(words, at, at), value, words[start].token.norm)
+                yield Slot(SlotKind.RANK, word.token.span, value, words[start].token.norm)
             continue
         if value is None or _dated(words, at, language):
             continue
-        side = at - 1 if noun_first else at + 1
+        side = at - 1 if noun_first else end + 1
         if noun_first and at and words[side].folded in language.stopwords and at + 1 < len(words):
             side = at + 1  # "untuk pertama kalinya"
         if 0 <= side < len(words) and _noun(words[side], language):
-            yield Slot(SlotKind.RANK, _span(words, at, at), value, words[side].token.norm)
+            span = Span(word.token.span.start, words[end].token.span.end)
+            yield Slot(SlotKind.RANK, span, value, words[side].token.norm)
 
 
-def _span(words: Sequence[Word], first: int, last: int) -> Span:
-    return Span(words[first].token.span.start, words[last].token.span.end)
+def _ends(words: Sequence[Word], at: int, after: Sequence[str]) -> bool:
+    """Whether the figures at *at* are followed, without a space, by what makes them a rank."""
+    behind = words[at + 1 : at + 2]
+    return bool(behind) and behind[0].folded in after and behind[0].token.span.start == words[at].token.span.end
 
 
-def _figure(folded: str, before: Sequence[str], after: Sequence[str]) -> str | None:
+def _figure(folded: str, before: Sequence[str]) -> str | None:
     """Return the figures of a rank written in one word: "ke-43"."""
     for mark in before:
         rest = folded.removeprefix(f"{mark}-")
-        if rest != folded and rest.isdigit():
-            return rest
-    for mark in after:
-        rest = folded.removesuffix(mark)
         if rest != folded and rest.isdigit():
             return rest
     return None

@@ -199,7 +199,7 @@ class Language:
     def _goes_on(
         self, words: Sequence[str], at: int, part: Decimal, parts: Sequence[Decimal], total: Decimal
     ) -> bool:
-        """Whether *part* is smaller than the place it would fill: after a total, figures need a magnitude of their own."""
+        """Whether *part* is smaller than the place it would fill; after a total, figures need their own magnitude."""
         if parts:
             return part < _place(parts[-1])
         if not total:
@@ -212,7 +212,8 @@ class Language:
         folded = words[at].casefold()
         if folded in self._number_names:
             return self._number_names[folded]
-        if opening and folded in self._articles and at + 1 < len(words) and words[at + 1].casefold() in self._magnitudes:
+        following = words[at + 1].casefold() if at + 1 < len(words) else ""
+        if opening and folded in self._articles and following in self._magnitudes:
             from decimal import Decimal
 
             return Decimal(1)
@@ -225,7 +226,8 @@ class Language:
         folded, following = words[at].casefold(), words[at + 1].casefold()
         if folded in self._articles:
             return parts[-1] < 1 and following in self._magnitudes
-        return folded in self._joiners and self._number_names.get(following, parts[-1]) < min(_place(parts[-1]), 100)
+        joined = self._number_names.get(following, parts[-1])
+        return folded in self._joiners and joined < 100 and joined < _place(parts[-1])
 
     @cached_property
     def _number_names(self) -> dict[str, Decimal]:
@@ -334,8 +336,7 @@ def _place(number: Decimal) -> Decimal:
     >>> _place(Decimal(25)), _place(Decimal(300)) == 100
     (Decimal('1'), True)
     """
-    _, _, exponent = number.normalize().as_tuple()
-    return type(number)((0, (1,), exponent))
+    return type(number)(1).scaleb(int(number.normalize().as_tuple().exponent))
 
 
 def _plain(word: str) -> str:
