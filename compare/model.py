@@ -246,7 +246,8 @@ class Attribution:
 class Slot:
     """A detail that hangs on a claim: its kind, where it stands, its normal form, and what it belongs to.
 
-    *of* is of a title the person who bears it, of a number what it counts; else "".
+    *of* is of a title the person who bears it, of a number or rank what it counts, of a negation what it denies;
+    else "".
 
     >>> Slot(SlotKind.NUMBER, Span(0, 8), "500 gram").measure, Slot(SlotKind.TIME, Span(0, 5), "-W-1").measure
     ('gram', 'weekday')

@@ -29,7 +29,7 @@ SAME_DEED = 0.7
 NEW_WORDS = 2
 """Words of a denial that the other account may lack where the deed denied is among them."""
 
-ABOUT = Decimal("0.25")
+ABOUT = Decimal("0.15")
 """How far an amount may lie from one given as about so much, as a share of the larger."""
 
 ROUND = Decimal("0.05")
@@ -37,6 +37,22 @@ ROUND = Decimal("0.05")
 
 ROUNDED = 1_000
 """Whole numbers from here on may be rounded ones."""
+
+SCALES = {
+    "kilogram": ("gram", Decimal(1_000)),
+    "milligram": ("gram", Decimal("0.001")),
+    "kuintal": ("gram", Decimal(100_000)),
+    "ton": ("gram", Decimal(1_000_000)),
+    "kilometer": ("meter", Decimal(1_000)),
+    "centimeter": ("meter", Decimal("0.01")),
+    "millimeter": ("meter", Decimal("0.001")),
+    "hectare": ("square meter", Decimal(10_000)),
+    "square kilometer": ("square meter", Decimal(1_000_000)),
+    "minute": ("second", Decimal(60)),
+    "hour": ("second", Decimal(3_600)),
+    "week": ("day", Decimal(7)),
+}
+"""Measures in the smallest of their kind, and how many of it one is."""
 
 SCORE = "score"
 """The measure of the score of a match."""
@@ -98,7 +114,12 @@ def differences(
 def at_odds(ours: Iterable[Slot], theirs: Iterable[Slot]) -> tuple[Slot, Slot] | None:
     """Return two slots that cannot both be true, or None."""
     for found in differences(tuple(ours), tuple(theirs)):
-        if found.how is How.OTHER and found.level is not Level.INFO and found.ours is not None and found.theirs is not None:
+        if (
+            found.how is How.OTHER
+            and found.level is not Level.INFO
+            and found.ours is not None
+            and found.theirs is not None
+        ):
             return found.ours, found.theirs
     return None
 
@@ -166,14 +187,8 @@ def _left(hows: Sequence[tuple[How | None, Slot, Slot]]) -> Difference | None:
 
 def _kind(slot: Slot) -> str:
     """Return the smallest measure an amount can be brought to."""
-    scale = _scales().get(slot.measure)
+    scale = SCALES.get(slot.measure)
     return scale[0] if scale else slot.measure
-
-
-def _scales() -> dict[str, tuple[str, Decimal]]:
-    from compare.languages import scales
-
-    return scales()
 
 
 def _how(one: Slot, other: Slot) -> How | None:
@@ -201,7 +216,7 @@ def _interval(slot: Slot) -> Interval:
     (Decimal('4000'), Decimal('Infinity'))
     """
     written, _, unit = slot.value.partition(" ")
-    _, by = _scales().get(unit, (unit, Decimal(1)))
+    _, by = SCALES.get(unit, (unit, Decimal(1)))
     mark, figures = (written[0], written[1:]) if written[0] in "~<>" else ("", written)
     low, _, high = figures.partition("..")
     least = Decimal(low) * by

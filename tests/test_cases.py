@@ -137,9 +137,12 @@ def test_odds(case: Case) -> None:
     for text in case.given.splitlines():
         made = witness(Article.from_sentences([text], outlet="A", language=known.code), Settings().limits)
         sides.append(told_at(made, 0))
-    found = differences(*(s.slots for s in sides), *([word.norm for word in s.words] for s in sides))
+    a, b = sides
+    found = differences(a.slots, b.slots, [word.norm for word in a.words], [word.norm for word in b.words])
     lines = [
-        " | ".join([x.level, x.how, *(slot.span.of(text) if slot else "-" for slot, text in zip(pair, texts, strict=True))])
+        " | ".join(
+            [x.level, x.how, *(slot.span.of(text) if slot else "-" for slot, text in zip(pair, texts, strict=True))]
+        )
         for x in found
         for pair, texts in [((x.ours, x.theirs), case.given.splitlines())]
     ]

@@ -32,6 +32,11 @@ SHARE = "%"
 HIGHEST = 199
 """No score is higher, and nobody older."""
 
+DENOMINATOR = 20
+"""Greater numbers below a stroke make no fraction."""
+
+DASHES = frozenset("-–")
+
 PHRASE = 3
 """Words of the longest unit, currency or qualifier."""
 
@@ -81,7 +86,7 @@ class Grammar:
 
 def grammar(language: Language) -> Grammar:
     """Return what *language* says of numbers."""
-    return _grammar(language.code) if language.known else _grammar("und")
+    return _grammar(language.code)
 
 
 @cache
@@ -103,7 +108,7 @@ def _grammar(code: str) -> Grammar:
         turned("measures"),
         turned("currencies"),
         {known.norm(unit): unit for unit in known.words("numbers", "units")},
-        {word: people[0] for word in people},
+        dict.fromkeys(people, "".join(people[:1])),
         {known.norm(word): fate for fate, found in data["fates"].items() for word in found},
         {phrase: mark for mark, name in QUALIFIERS.items() for phrase in known.words("numbers", name)},
         listed("between"),
@@ -193,41 +198,52 @@ def _listed(words: Sequence[Word], between: tuple[int, int], known: Grammar) -> 
 
 def _amount(words: Sequence[Word], at: int, known: Grammar) -> Amount | None:
     """Return the number at *at*, or two of them with what makes them a score, a fraction or a range."""
-    if at and (words[at - 1].written in "/." and _beside(words, at - 1) and words[at].written.isdigit()):
-        return None  # inside a date, or "0.5" of another language
+    if at and (words[at - 1].written in "/.:" and _beside(words, at - 1) and words[at].written.isdigit()):
+        return None  # inside a date or an hour, or "0.5" of another language
     value, end = known.language.amount([word.written for word in words[at : at + 12]], 0)
     if value is None:
         return None
     end += at
     if end < len(words) and words[end].folded in known.short and _money(words, at, known):
         value, end = (value * known.short[words[end].folded]).normalize(), end + 1
-    single = Amount(f"{value:f}", value, at, end)
+    return _joined(words, Amount(f"{value:f}", value, at, end), known)
+
+
+def _joined(words: Sequence[Word], one: Amount, known: Grammar) -> Amount:
+    """Return an amount with the number that a mark or word joins to it: a score, a fraction, a range; else alone."""
+    at, end = one.start, one.end
     if end + 1 >= len(words):
-        return single
+        return one
     mark = words[end].folded
     between = at > 0 and words[at - 1].folded in known.between
     if mark not in known.to and mark != "/" and not between:
-        return single
-    other, last = known.language.amount([word.written for word in words[end + 1 : end + 13]], 0)
-    if other is None:
-        return single
+        return one
+    high, last = known.language.amount([word.written for word in words[end + 1 : end + 13]], 0)
+    if high is None:
+        return one
     last += end + 1
     figures = words[at].written.isdigit() and words[end + 1].written.isdigit() and _beside(words, end)
     if mark == "/":
-        dated = last < len(words) and words[last].written == "/"
-        if figures and 0 < value < other <= 20 and not dated and (at == 0 or words[at - 1].written != "("):
-            return Amount(f"{value / other:.6f}", value / other, at, last)
-        return single
-    counted = last < len(words) and value < other and _noun(words[last], known.language)
-    if figures and mark in "-–" and max(value, other) <= HIGHEST and not (counted or _measure(words, last, known)):
-        return Amount(f"{value:f}-{other:f}", value, at, last)
-    if end == at + 1 and words[end + 1].written[0].isdigit() and words[at].written[0].isdigit():
-        figure = known.language.figure(words[end + 1].written)
-        value = value * (other / figure) if figure else value  # "10-15 juta"
-    if value >= other or (mark not in "-–" and not between and _measure(words, last, known) is None):
-        return single
-    start = at - 1 if between else at
-    return Amount(f"{value.normalize():f}..{other:f}", value, start, last)
+        return _fraction(words, one, high, last) if figures else one
+    measured = _measure(words, last, known) is not None
+    counted = last < len(words) and one.least < high and _noun(words[last], known.language)
+    if figures and mark in DASHES and max(one.least, high) <= HIGHEST and not (counted or measured):
+        return Amount(f"{one.least:f}-{high:f}", one.least, at, last)
+    figure = known.language.figure(words[end + 1].written)
+    scaled = figure and end == at + 1 and words[at].written[0].isdigit()
+    low = (one.least * (high / figure)).normalize() if figure and scaled else one.least  # "10-15 juta"
+    if low >= high or not (mark in DASHES or between or measured):
+        return one
+    return Amount(f"{low:f}..{high:f}", low, at - between, last)
+
+
+def _fraction(words: Sequence[Word], one: Amount, by: Decimal, last: int) -> Amount:
+    """Return *one* divided, where it is no date: "2/3"."""
+    bracket = one.start > 0 and words[one.start - 1].written == "("
+    dated = bracket or (last < len(words) and words[last].written == "/")
+    if dated or not 0 < one.least < by <= DENOMINATOR:
+        return one
+    return Amount(f"{one.least / by:.6f}", one.least / by, one.start, last)
 
 
 def _beside(words: Sequence[Word], at: int) -> bool:
@@ -250,6 +266,8 @@ def _uncounted(words: Sequence[Word], found: Amount, known: Grammar) -> bool:
     if after in known.ordinal_ends and words[end].token.span.start == words[end - 1].token.span.end:
         return True  # "19th", which are two words
     if after in language.months or before in language.months or after == "/":
+        return True
+    if after == ":" and _beside(words, end):
         return True
     if end - at == 1 and YEAR.fullmatch(words[at].written) and _measure(words, end, known) is not None:
         return True  # "2017 tahun ini"
@@ -292,7 +310,7 @@ def _unit(words: Sequence[Word], found: Amount, known: Grammar) -> Unit | None:
     if start and _leads(words[start - 1], found, known):
         return Unit(known.leading[words[start - 1].folded], start - 1, end)
     if _in_brackets(words, start, end) and 0 < found.least <= HIGHEST and words[start].written.isdigit():
-        return Unit("year", start, end, AGE) if start > 1 and words[start - 2].written[0].isupper() else None
+        return Unit("year", start, end, AGE) if start > 1 and words[start - 2].written.istitle() else None
     measure = _measure(words, end, known)
     if measure is not None:
         return measure._replace(start=start)
@@ -300,7 +318,7 @@ def _unit(words: Sequence[Word], found: Amount, known: Grammar) -> Unit | None:
     if aged:
         return Unit("year", start, aged, AGE)
     counted = _counted(words, start, end, known)
-    if counted is not None and found.least < 1 and counted.end > end:  # a quarter of the members
+    if counted is not None and 0 < found.least < 1 and counted.end > end:  # a quarter of the members
         return Unit(SHARE, start, counted.end, words[counted.end - 1].token.norm)
     return counted
 
@@ -328,7 +346,7 @@ def _leads(word: Word, found: Amount, known: Grammar) -> bool:
 
 
 def _in_brackets(words: Sequence[Word], start: int, end: int) -> bool:
-    return 0 < start and end < len(words) and words[start - 1].written == "(" and words[end].written == ")"
+    return start > 0 and end < len(words) and words[start - 1].written == "(" and words[end].written == ")"
 
 
 def _aged(words: Sequence[Word], at: int, known: Grammar) -> int:
@@ -364,7 +382,7 @@ def _counted(words: Sequence[Word], start: int, end: int, known: Grammar) -> Uni
 
 
 def _named(words: Sequence[Word], start: int, language: Language) -> bool:
-    """Whether the word before *start* is a name that the number belongs to: "Apollo 11"; not so at a sentence's head."""
+    """Whether the word before *start* is a name that the number belongs to ("Apollo 11"), not a sentence's first."""
     if start < 2 or not words[start - 2].token.norm:
         return False
     before = words[start - 1]
@@ -431,4 +449,5 @@ def _fate(words: Sequence[Word], unit: Unit, known: Grammar) -> str:
             fate = known.fates.get(word.token.norm) or known.fates.get(word.token.norm.partition("-")[0])
             if fate is not None:
                 return fate
-    return words[unit.end].token.norm if behind and _noun(behind[0], known.language) else ""
+    counted = bool(behind) and _noun(behind[0], known.language) and behind[0].folded not in known.amounting
+    return behind[0].token.norm if counted else ""

@@ -82,7 +82,16 @@ def polarity(words: Sequence[Word], language: Language) -> Iterator[Slot]:
             yield Slot(SlotKind.MODALITY, word.token.span, cues.modality[folded])
         if folded in cues.poles and at - denied_at > REACH:
             for key, side in cues.poles[folded]:
-                yield Slot(SlotKind.NEGATION, word.token.span, (AFFIRMED, DENIED)[side], f"{key} {who}".strip() if key in cues.mutual else key)
+                yield Slot(
+                    SlotKind.NEGATION,
+                    word.token.span,
+                    (AFFIRMED, DENIED)[side],
+                    _deed(key, who, cues),
+                )
+
+
+def _deed(key: str, who: str, cues: Cues) -> str:
+    return f"{key} {who}" if who and key in cues.mutual else key
 
 
 def _of(words: Sequence[Word], at: int, cues: Cues) -> str:

