@@ -156,8 +156,11 @@ def _numbers(
         against = [b for b in alike if of and b.of == of]
         against = against or [b for b in alike if not (of and b.of) or (of in their_words and b.of in our_words)]
         counts = {of, *(b.of for b in against)}
-        group = [a for a in mine if _kind(a) == kind and (a.of in counts or not a.of)]
+        loose = "" in counts
+        group = [a for a in mine if _kind(a) == kind and (loose or a.of in counts or not a.of)]
         found = _nearest(group, against) if against else None
+        if found is not None and loose and found.how is How.OTHER and len(group) + len(against) > 2:
+            continue  # nothing tells which is to be held against which
         if found is not None:
             yield found
 

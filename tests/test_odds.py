@@ -61,9 +61,14 @@ def test_what_is_counted_decides_what_is_held_against_what() -> None:
 
 
 def test_the_sum_of_two_is_no_conflict_and_their_difference_is() -> None:
-    parts = [number("350 gram"), number("92 gram")]
-    assert differences(parts, [number("442 gram")]) == ()
-    assert differences(parts, [number("258 gram")])[0].level is Level.CONFLICT
+    parts = [number("350 gram", "sabu"), number("92 gram", "sabu")]
+    assert differences(parts, [number("442 gram", "sabu")]) == ()
+    assert differences(parts, [number("258 gram", "sabu")])[0].level is Level.CONFLICT
+
+
+def test_several_amounts_that_do_not_say_what_they_count_are_not_held_against_one() -> None:
+    assert differences([number("11 %"), number("4 %")], [number("29 %")]) == ()
+    assert differences([number("11 %")], [number("29 %")])[0].level is Level.CONFLICT
 
 
 def test_two_events_are_not_held_against_each_other() -> None:

@@ -391,7 +391,12 @@ def _named(words: Sequence[Word], start: int, language: Language) -> bool:
 
 def _noun(word: Word, language: Language) -> bool:
     """Whether *word* may be the noun that is counted: no name, no mark, no word without content."""
-    return word.written.isalpha() and word.written.islower() and word.folded not in language.stopwords
+    return (
+        len(word.written) > 1
+        and word.written.isalpha()
+        and word.written.islower()
+        and word.folded not in language.stopwords
+    )
 
 
 def _measure(words: Sequence[Word], at: int, known: Grammar) -> Unit | None:
