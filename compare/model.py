@@ -294,10 +294,11 @@ EXACT = frozenset({"date", "month", "hour", "years", "months", "weeks", "days", 
 class Slot:
     """A detail that hangs on a claim: its kind, where it stands, its normal form, and what it belongs to.
 
-    *of* is of a title the person who bears it, of a number what it counts; else "".  The normal forms of times are
-    listed in `compare.extract.times`: dates and clock times of ISO 8601, durations ("P3D"), days without a year
-    ("--09-11") or of a week ("-W-1"), and what points from the day it is told ("-1D", "<-W-1", "PAST_REF"), which
-    `compare.calendar` makes dates; *of* holds the weekday of a date, START, MID or END, and AHEAD of what is to come.
+    *of* is of a title the person who bears it, of a number or rank what it counts, of a negation what it denies; else
+    "".  The normal forms of times are listed in `compare.extract.times`: dates and clock times of ISO 8601, durations
+    ("P3D"), days without a year ("--09-11") or of a week ("-W-1"), and what points from the day it is told ("-1D",
+    "<-W-1", "PAST_REF"), which `compare.calendar` makes dates; *of* holds the weekday of a date, START, MID or END, and
+    AHEAD of what is to come.
 
     >>> Slot(SlotKind.NUMBER, Span(0, 8), "500 gram").measure, Slot(SlotKind.TIME, Span(0, 5), "-W-1").measure
     ('gram', 'weekday')

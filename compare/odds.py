@@ -1,41 +1,295 @@
-"""Whether two details can both be true of one event.
+"""What differs between two accounts of one event, and how: whether both can be true.
 
-Similarity cannot see contradiction, so what is at odds is decided on the normal forms of details alone.
+Similarity cannot see contradiction, so what is at odds is decided on the normal forms of details alone.  Details are
+held against each other only where they speak of the same thing: the same measure of the same count, the same rank
+word's noun, the same deed denied.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
 
 from compare.calendar import Agreement, agreement
-from compare.model import SlotKind
+from compare.model import Level, SlotKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from compare.model import Slot
 
+SAME_EVENT = 0.3
+"""Share of the shorter account's words that the other must hold, before a difference is called a conflict."""
+
+SAME_DEED = 0.7
+"""Share of the words of a denial that the other account must hold."""
+
+NEW_WORDS = 2
+"""Words of a denial that the other account may lack where the deed denied is among them."""
+
+ABOUT = Decimal("0.15")
+"""How far an amount may lie from one given as about so much, as a share of the larger."""
+
+ROUND = Decimal("0.05")
+"""How far a round number may lie from the one it was rounded from."""
+
+ROUNDED = 1_000
+"""Whole numbers from here on may be rounded ones."""
+
+SCALES = {
+    "kilogram": ("gram", Decimal(1_000)),
+    "milligram": ("gram", Decimal("0.001")),
+    "kuintal": ("gram", Decimal(100_000)),
+    "ton": ("gram", Decimal(1_000_000)),
+    "kilometer": ("meter", Decimal(1_000)),
+    "centimeter": ("meter", Decimal("0.01")),
+    "millimeter": ("meter", Decimal("0.001")),
+    "hectare": ("square meter", Decimal(10_000)),
+    "square kilometer": ("square meter", Decimal(1_000_000)),
+    "minute": ("second", Decimal(60)),
+    "hour": ("second", Decimal(3_600)),
+    "week": ("day", Decimal(7)),
+}
+"""Measures in the smallest of their kind, and how many of it one is."""
+
+SCORE = "score"
+"""The measure of the score of a match."""
+
+DAY, YEAR = 10, 4
+"""How long an ISO date is, and its year."""
+
+DENIED, AFFIRMED, REFUSED = "denied", "affirmed", "refused"
+OPPOSITE = "+"
+"""What begins the deed of a word that has an opposite."""
+
+
+class How(StrEnum):
+    """How two details differ.
+
+    `OTHER`: another value.  `PRECISION`: the same, more exactly.  `BOUND`: one is a bound or an estimate the other
+    keeps to.  `DENIAL`: told by one, denied by the other.  `OPPOSITE`: told in words that exclude each other.
+    """
+
+    OTHER = "other"
+    PRECISION = "precision"
+    BOUND = "bound"
+    DENIAL = "denial"
+    OPPOSITE = "opposite"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two details that differ, how, and how much it weighs; of a denial one side has no detail of its own."""
+
+    ours: Slot | None
+    theirs: Slot | None
+    how: How
+    level: Level
+
+
+def differences(
+    ours: Sequence[Slot], theirs: Sequence[Slot], our_words: Iterable[str] = (), their_words: Iterable[str] = ()
+) -> tuple[Difference, ...]:
+    """Return what differs between two accounts, by their details and the norms of their content words.
+
+    Without words, the two are taken to tell the same event.
+    """
+    one, other = (frozenset(norm for norm in words if not norm[0].isdigit()) for words in (our_words, their_words))
+    times = tuple(_times(ours, theirs))
+    apart = bool(one and other) and len(one & other) < SAME_EVENT * min(len(one), len(other))
+    if apart or not _one_occasion(ours, theirs):
+        return times
+    return (
+        *_numbers(ours, theirs, one, other),
+        *times,
+        *_ranks(ours, theirs),
+        *_denials(ours, theirs, one, other),
+        *_opposites(ours, theirs),
+        *_modality(ours, theirs),
+    )
+
 
 def at_odds(ours: Iterable[Slot], theirs: Iterable[Slot]) -> tuple[Slot, Slot] | None:
-    """Return two slots that cannot both be true, or None.
-
-    Slots of one measure are at odds where no value of one side agrees with any of the other, and neither is the sum
-    of the other ("350 gram dan 92 gram", "442 gram").
-    """
-    by_measure: list[dict[tuple[SlotKind, str], list[Slot]]] = [{}, {}]  # "two hours" is no "at 2:00"
-    for slots, measures in zip((ours, theirs), by_measure, strict=True):
-        for slot in slots:
-            measures.setdefault((slot.kind, slot.measure), []).append(slot)
-    for measure, one in by_measure[0].items():
-        other = by_measure[1].get(measure, [])
-        if other and not any(_agree(a, b) for a in one for b in other) and not _adds_up(one, other):
-            return one[0], other[0]
+    """Return two slots that cannot both be true, or None."""
+    for found in differences(tuple(ours), tuple(theirs)):
+        if (
+            found.how is How.OTHER
+            and found.level is not Level.INFO
+            and found.ours is not None
+            and found.theirs is not None
+        ):
+            return found.ours, found.theirs
     return None
 
 
-def _agree(one: Slot, other: Slot) -> bool:
-    """Whether two values of one measure can both be true."""
-    return one.value == other.value if one.kind is not SlotKind.TIME else times_agree(one.value, other.value)
+def _of_kind(slots: Iterable[Slot], kind: SlotKind) -> list[Slot]:
+    return [slot for slot in slots if slot.kind is kind]
+
+
+# ---- numbers ------------------------------------------------------------------------------------------------
+
+
+class Interval(NamedTuple):
+    """What an amount may be, in the smallest measure of its kind: from, to, whether it is an estimate."""
+
+    low: Decimal
+    high: Decimal
+    about: bool
+    place: Decimal
+
+
+INFINITE = Decimal("Infinity")
+
+
+def _numbers(
+    ours: Sequence[Slot], theirs: Sequence[Slot], our_words: frozenset[str], their_words: frozenset[str]
+) -> Iterator[Difference]:
+    """Yield a difference for each measure and count of which no amount of one side agrees with any of the other.
+
+    Nor may one side give the total of what the other counts in parts ("350 gram dan 92 gram", "442 gram").
+    """
+    mine, others = _of_kind(ours, SlotKind.NUMBER), _of_kind(theirs, SlotKind.NUMBER)
+    for kind, of in dict.fromkeys((_kind(slot), slot.of) for slot in mine):
+        alike = [b for b in others if _kind(b) == kind]
+        against = [b for b in alike if of and b.of == of]
+        against = against or [b for b in alike if not (of and b.of) or (of in their_words and b.of in our_words)]
+        counts = {of, *(b.of for b in against)}
+        loose = "" in counts
+        group = [a for a in mine if _kind(a) == kind and (loose or a.of in counts or not a.of)]
+        found = _nearest(group, against) if against else None
+        if found is not None and loose and found.how is How.OTHER and len(group) + len(against) > 2:
+            continue  # nothing tells which is to be held against which
+        if found is not None:
+            yield found
+
+
+def _nearest(one: Sequence[Slot], other: Sequence[Slot]) -> Difference | None:
+    """Return the least difference between the amounts of two sides, or None where two are the same."""
+    hows = [(how, a, b) for a, b in product(one, other) for how in (_how(a, b),)]
+    if any(how is None for how, _, _ in hows):
+        return _left(hows)
+    for wanted in (How.PRECISION, How.BOUND):
+        for how, a, b in hows:
+            if how is wanted:
+                return Difference(a, b, wanted, Level.DETAIL)
+    if _adds_up(one, other):
+        return None
+    return Difference(one[0], other[0], How.OTHER, Level.CONFLICT)
+
+
+def _left(hows: Sequence[tuple[How | None, Slot, Slot]]) -> Difference | None:
+    """Return the amounts of the very same count that differ where others agree: the mean, though not the total."""
+    agreed = {slot for how, a, b in hows if how is None for slot in (a, b)}
+    for how, a, b in hows:
+        if how is How.OTHER and a.of and a.of == b.of and a not in agreed and b not in agreed:
+            return Difference(a, b, how, Level.CONFLICT)
+    return None
+
+
+def _kind(slot: Slot) -> str:
+    """Return the smallest measure an amount can be brought to."""
+    scale = SCALES.get(slot.measure)
+    return scale[0] if scale else slot.measure
+
+
+def _how(one: Slot, other: Slot) -> How | None:
+    """Return how two amounts of one measure differ, or None where they are the same."""
+    a, b = one.value.partition(" ")[0], other.value.partition(" ")[0]
+    if a == b:
+        return None
+    if one.measure == SCORE:
+        return None if a.split("-") == b.split("-")[::-1] else How.OTHER
+    first, second = _interval(one), _interval(other)
+    if first[:3] == second[:3]:
+        return None
+    if first.about or second.about:
+        return How.BOUND if _apart(first, second) <= ABOUT else How.OTHER
+    if first.low == first.high and second.low == second.high:
+        return How.PRECISION if _rounded(first, second) else How.OTHER
+    return How.BOUND if first.low <= second.high and second.low <= first.high else How.OTHER
+
+
+def _interval(slot: Slot) -> Interval:
+    """Return what the amount of *slot* may be.
+
+    >>> from compare.model import Slot, Span
+    >>> _interval(Slot(SlotKind.NUMBER, Span(0, 1), ">4 kilogram"))[:2]
+    (Decimal('4000'), Decimal('Infinity'))
+    """
+    written, _, unit = slot.value.partition(" ")
+    _, by = SCALES.get(unit, (unit, Decimal(1)))
+    mark, figures = (written[0], written[1:]) if written[0] in "~<>" else ("", written)
+    low, _, high = figures.partition("..")
+    least = Decimal(low) * by
+    most = Decimal(high) * by if high else least
+    return Interval(
+        -INFINITE if mark == "<" else least,
+        INFINITE if mark == ">" else most,
+        mark == "~",
+        _place(Decimal(low)) * by,
+    )
+
+
+def _place(number: Decimal) -> Decimal:
+    """Return the place down to which a number is given: of a round one thousands and so on, of 98.7 tenths."""
+    exponent = number.normalize().as_tuple().exponent if number >= ROUNDED else number.as_tuple().exponent
+    return Decimal(1).scaleb(int(exponent))
+
+
+def _apart(one: Interval, other: Interval) -> Decimal:
+    """Return how far two amounts lie apart, as a share of the larger; 0 where one may be the other."""
+    gap = max(one.low - other.high, other.low - one.high, Decimal(0))
+    largest = max(abs(bound) for bound in (*one[:2], *other[:2]) if bound.is_finite())
+    return gap / largest if largest else Decimal(0)
+
+
+def _rounded(one: Interval, other: Interval) -> bool:
+    """Whether one of two numbers is the other, given less exactly: 98 and 98.72, 1.3 billion and 1,287,000,000."""
+    coarse = max(one.place, other.place)
+    return one.place != other.place and abs(one.low - other.low) < coarse and _apart(one, other) <= ROUND
+
+
+def _adds_up(one: Sequence[Slot], other: Sequence[Slot]) -> bool:
+    """Whether one side gives the total of what the other counts in parts."""
+    if one[0].measure == SCORE:
+        return False
+    parts, total = sorted(({_interval(slot).low for slot in side} for side in (one, other)), key=len, reverse=True)
+    return len(parts) > 1 and len(total) == 1 and sum(parts) == next(iter(total))
+
+
+# ---- times --------------------------------------------------------------------------------------------------
+
+
+def _times(ours: Sequence[Slot], theirs: Sequence[Slot]) -> Iterator[Difference]:
+    """Yield the least difference for each measure of time: none where a value of one side can be one of the other."""
+    mine, others = _of_kind(ours, SlotKind.TIME), _of_kind(theirs, SlotKind.TIME)
+    for measure in dict.fromkeys(slot.measure for slot in mine):
+        one = [slot for slot in mine if slot.measure == measure]
+        other = [slot for slot in others if slot.measure == measure]
+        stands = {agreement(a.value, b.value): (a, b) for a in one for b in other}
+        if not stands or stands.keys() & {Agreement.SAME, Agreement.UNKNOWN}:
+            continue
+        if Agreement.REFINES in stands:
+            yield Difference(*stands[Agreement.REFINES], How.PRECISION, Level.INFO)
+        elif Agreement.NEAR in stands:
+            yield Difference(*stands[Agreement.NEAR], How.PRECISION, Level.DETAIL)
+        else:
+            yield Difference(one[0], other[0], How.OTHER, Level.CONFLICT if one[0].exact else Level.DETAIL)
+
+
+def _one_occasion(ours: Sequence[Slot], theirs: Sequence[Slot]) -> bool:
+    """Whether two accounts may be of one day and year: counts of two days or years differ without a conflict."""
+    for size in (DAY, YEAR):
+        one, other = (
+            {slot.value[:size] for slot in _of_kind(side, SlotKind.TIME) if slot.value[:YEAR].isdigit()}
+            for side in (ours, theirs)
+        )
+        if one and other and all(len(value) == size for value in one | other) and one.isdisjoint(other):
+            return False
+    return True
 
 
 def times_agree(one: str, other: str) -> bool:
@@ -47,12 +301,62 @@ def times_agree(one: str, other: str) -> bool:
     return agreement(one, other) is not Agreement.DIFFERS
 
 
-def _adds_up(one: Sequence[Slot], other: Sequence[Slot]) -> bool:
-    """Whether one side gives the total of what the other counts in parts."""
-    if one[0].kind is not SlotKind.NUMBER:
-        return False
-    from decimal import Decimal
+# ---- rank words, denials, opposites, modality ---------------------------------------------------------------
 
-    parts, total = sorted(({slot.value for slot in side} for side in (one, other)), key=len, reverse=True)
-    amounts = [sum(Decimal(value.partition(" ")[0]) for value in values) for values in (parts, total)]
-    return len(parts) > 1 and len(total) == 1 and amounts[0] == amounts[1]
+
+def _ranks(ours: Sequence[Slot], theirs: Sequence[Slot]) -> Iterator[Difference]:
+    """Yield a difference for each noun that bears one rank here and another there."""
+    mine, others = _of_kind(ours, SlotKind.RANK), _of_kind(theirs, SlotKind.RANK)
+    for noun in dict.fromkeys(slot.of for slot in mine):
+        one = [slot for slot in mine if slot.of == noun]
+        other = [slot for slot in others if slot.of == noun]
+        if other and {a.value for a in one}.isdisjoint(b.value for b in other):
+            yield Difference(one[0], other[0], How.OTHER, Level.CONFLICT)
+
+
+def _denials(
+    ours: Sequence[Slot], theirs: Sequence[Slot], our_words: frozenset[str], their_words: frozenset[str]
+) -> Iterator[Difference]:
+    """Yield a denial where one side denies a deed, and the other, which denies nothing, tells it in the same words."""
+    for denying, silent, words, told in (
+        (ours, theirs, our_words, their_words),
+        (theirs, ours, their_words, our_words),
+    ):
+        denials = [slot for slot in _of_kind(denying, SlotKind.NEGATION) if _denies(slot)]
+        if not denials or any(_denies(slot) for slot in _of_kind(silent, SlotKind.NEGATION)):
+            continue
+        new = len(words - told)
+        if new <= (1 - SAME_DEED) * len(words) and (denials[0].of in told or new <= NEW_WORDS):
+            level = Level.CONFLICT if denials[0].value == DENIED else Level.DETAIL
+            mine = denying is ours
+            yield Difference(denials[0] if mine else None, None if mine else denials[0], How.DENIAL, level)
+
+
+def _denies(slot: Slot) -> bool:
+    return slot.value in (DENIED, REFUSED) and not slot.of.startswith(OPPOSITE)
+
+
+def _opposites(ours: Sequence[Slot], theirs: Sequence[Slot]) -> Iterator[Difference]:
+    """Yield a difference for each deed that one side tells by a word and the other by its opposite, neither by both.
+
+    Of two names one may well do what the other does not: one wins, one loses.
+    """
+    mine, others = ([s for s in _of_kind(side, SlotKind.NEGATION) if s.of[:1] == OPPOSITE] for side in (ours, theirs))
+    for deed in dict.fromkeys(slot.of.partition(" ")[0] for slot in mine):
+        one, other = ([s for s in side if s.of.partition(" ")[0] == deed] for side in (mine, others))
+        pairs = [(a, b) for a, b in product(one, other) if _one_name(a, b)]
+        if pairs and {a.value for a in one}.isdisjoint(b.value for b in other):
+            yield Difference(*pairs[0], How.OPPOSITE, Level.CONFLICT)
+
+
+def _one_name(one: Slot, other: Slot) -> bool:
+    """Whether two deeds may be of one: a side that names nobody may mean anybody."""
+    names = one.of.partition(" ")[2], other.of.partition(" ")[2]
+    return names[0] == names[1] or not all(names)
+
+
+def _modality(ours: Sequence[Slot], theirs: Sequence[Slot]) -> Iterator[Difference]:
+    """Yield what is only planned, possible or due for one side and not so for the other."""
+    mine, others = _of_kind(ours, SlotKind.MODALITY), _of_kind(theirs, SlotKind.MODALITY)
+    if mine and others and {a.value for a in mine}.isdisjoint(b.value for b in others):
+        yield Difference(mine[0], others[0], How.OTHER, Level.INFO)

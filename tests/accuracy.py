@@ -39,6 +39,7 @@ from compare.segment import segment
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # so that it runs as a file, too
 from tests.measures.facts import facts
+from tests.measures.indonli import indonli
 from tests.measures.indotimex import indotimex
 from tests.measures.ner_id import ner_id
 from tests.measures.scores import Pair, Row, Score, Tally, auc, rows, share
@@ -439,6 +440,7 @@ MEASURES = {
     "propsegment": Measure(propsegment, ("doc_pairs.jsonl", "clusters.jsonl", "propositions.jsonl")),
     "aesop": Measure(aesop, ("all.jsonl",)),
     "deplain_web": Measure(deplain_web, ("test.jsonl",)),
+    "indonli": Measure(indonli, ("diagnostic.jsonl",)),
     "ntrex": Measure(ntrex, ("id_en.jsonl",)),
     "ud_id": Measure(ud_id, ("csui_train.jsonl",)),
     "ner_id": Measure(ner_id, ("idner2k_test.jsonl",)),

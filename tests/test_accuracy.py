@@ -234,7 +234,37 @@ def indotimex(gold: Path) -> None:
     )
 
 
-SETS = (kim_vladivostok, indonesian, english, cstnews, propsegment, aesop, deplain_web, ntrex, ud_id, ner_id, indotimex)
+def indonli(gold: Path) -> None:
+    """Found 2: one right, one wrong; one missed; one of another kind left out."""
+
+    def row(label: str, premise: str, hypothesis: str, *tags: str) -> dict[str, Any]:
+        return {"premise": premise, "hypothesis": hypothesis, "label": label, "inference_phenomena": tags}
+
+    lines(
+        gold / "indonli",
+        "diagnostic.jsonl",
+        row("c", "Kebun itu punya 30 pohon apel.", "Kebun itu punya 40 pohon apel.", "NUM"),
+        row("n", "Kebun itu punya 30 pohon apel.", "Kebun itu punya 35 pohon apel.", "NUM", "TEMP"),
+        row("c", "Kebun itu ada di Malang sejak dulu.", "Kebun itu ada di Kediri.", "TEMP"),
+        row("c", "Kebun itu punya 30 pohon apel.", "Kebun itu punya 40 pohon apel.", "LEX"),
+        row("e", "Kebun itu punya 30 pohon apel.", "Kebun itu punya 30 pohon apel.", "NUM"),
+    )
+
+
+SETS = (
+    kim_vladivostok,
+    indonesian,
+    english,
+    cstnews,
+    propsegment,
+    aesop,
+    deplain_web,
+    indonli,
+    ntrex,
+    ud_id,
+    ner_id,
+    indotimex,
+)
 
 EXPECTED: dict[str, dict[str, float]] = {
     "kim-vladivostok": {
@@ -278,10 +308,21 @@ EXPECTED: dict[str, dict[str, float]] = {
         "only here P": 3 / 4,
         "only here R": 3 / 4,
         "only here balanced accuracy": (3 / 4 + 2 / 3) / 2,
-        "only here AUC": 8.5 / 12,
+        "only here AUC": 8 / 12,
     },
     "aesop": {"link P": 1.0, "link R": 1 / 2, "link F1": 2 / 3},
     "deplain_web": {"link P": 1 / 2, "link R": 1.0, "link F1": 2 / 3},
+    "indonli": {
+        "conflict P": 1 / 2,
+        "conflict R": 1 / 2,
+        "conflict F1": 1 / 2,
+        "NUM conflict P": 1 / 2,
+        "NUM conflict R": 1.0,
+        "NUM conflict F1": 2 / 3,
+        "TEMP conflict P": 0.0,
+        "TEMP conflict R": 0.0,
+        "TEMP conflict F1": 0.0,
+    },
     "ntrex": {"link P": 1.0, "link R": 10 / 11, "link F1": 20 / 21},
     "ud_id": {"boundary P": 4 / 5, "boundary R": 4 / 5, "boundary F1": 4 / 5},
     "ner_id": {

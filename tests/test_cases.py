@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from compare import Article, Collation, collate
+from compare import Article, Collation, Settings, collate
+from compare.align.told import told_at
+from compare.collate import witness
 from compare.extract import extract
 from compare.languages import language
 from compare.model import Emendation, EmendationKind, SlotKind, Span, Status
+from compare.odds import differences
 from compare.read import read
 from compare.segment import segment
 
@@ -114,7 +117,10 @@ def test_extract(case: Case) -> None:
     lines = [f"{said.source} | {said.cue} | {said.kind}"] if said else []
     lines += [f"hedge {claim.hedge}" for claim in claims if claim.hedge]
     lines += [
-        f"{slot.kind} {slot.value}" for claim in claims for slot in claim.slots if slot.kind not in ("speaker", *NAMED)
+        f"{slot.kind} {slot.value}"
+        for claim in claims
+        for slot in claim.slots
+        if slot.kind in ("number", "time", "quote")
     ]
     assert ("\n".join(lines) or "-") == case.expected
 
@@ -131,6 +137,36 @@ def test_names(case: Case) -> None:
         f"{slot.kind} {slot.span.of(article.text)} = {slot.value}" + (f" ({slot.of})" if slot.of else "")
         for slot in slots
         if slot.kind in NAMED
+    ]
+    assert ("\n".join(lines) or "-") == case.expected
+
+
+@pytest.mark.parametrize("case", cases("amounts.*.md"), ids=named)
+def test_amounts(case: Case) -> None:
+    known = language(case.file.split(".")[1])
+    article = Article.from_sentences([case.given], outlet="A", language=known.code)
+    claims = extract(article, segment(article, known), known)
+    kinds = ("number", "rank", "negation", "modality")
+    slots = sorted((s for claim in claims for s in claim.slots if s.kind in kinds), key=lambda s: (s.span, s.kind))
+    lines = [" | ".join([f"{slot.kind} {slot.value}", slot.of, slot.span.of(case.given)]) for slot in slots]
+    assert ("\n".join(lines) or "-") == case.expected
+
+
+@pytest.mark.parametrize("case", cases("odds.*.md"), ids=named)
+def test_odds(case: Case) -> None:
+    known = language(case.file.split(".")[1])
+    sides = []
+    for text in case.given.splitlines():
+        made = witness(Article.from_sentences([text], outlet="A", language=known.code), Settings().limits)
+        sides.append(told_at(made, 0))
+    a, b = sides
+    found = differences(a.slots, b.slots, [word.norm for word in a.words], [word.norm for word in b.words])
+    lines = [
+        " | ".join(
+            [x.level, x.how, *(slot.span.of(text) if slot else "-" for slot, text in zip(pair, texts, strict=True))]
+        )
+        for x in found
+        for pair, texts in [((x.ours, x.theirs), case.given.splitlines())]
     ]
     assert ("\n".join(lines) or "-") == case.expected
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compare.align.told import Sort
-from compare.model import Ground, Reason, Relation, SlotKind
-from compare.odds import at_odds
+from compare.model import Ground, Level, Reason, Relation, SlotKind
+from compare.odds import differences
 
 if TYPE_CHECKING:
     from compare.align.told import Told
@@ -21,10 +21,11 @@ TERMS = 6
 def relation(a: Told, b: Told) -> Relation:
     """Return how two linked sentences stand to each other.
 
-    Conflict: the same unit is counted differently, or another date, month or hour is given.
+    Conflict: the same is counted differently, denied, or told by an opposite, or another date, month or hour is given.
     Equivalent: nearly all content words are shared.  Everything else is partial.
     """
-    if at_odds((slot for slot in a.slots if slot.exact), (slot for slot in b.slots if slot.exact)):
+    norms = ([word.norm for word in told.words] for told in (a, b))
+    if any(found.level is Level.CONFLICT for found in differences(a.slots, b.slots, *norms)):
         return Relation.CONFLICT
     shared = {word.norm for word in a.words} & {word.norm for word in b.words}
     longer = max(len(a.words), len(b.words))

@@ -16,7 +16,9 @@ from compare.extract.clauses import claims, clauses
 from compare.extract.hedges import hedge
 from compare.extract.names import names
 from compare.extract.numbers import numbers
+from compare.extract.polarity import polarity
 from compare.extract.quotations import quotations
+from compare.extract.ranks import ranks
 from compare.extract.times import times
 from compare.extract.words import content, words_of
 from compare.model import Claim, Slot, SlotKind
@@ -65,9 +67,8 @@ def _claims(text: str, number: int, sentence: Sentence, named: Sequence[Slot], l
     words = words_of(text, sentence)
     quotes = tuple(quotations(text, sentence.span))
     said = attributed(text, words, quotes, language)
-    when = tuple(times(text, words, language))
-    amounts = (one for one in numbers(words, language) if not any(one.span.within(time.span) for time in when))
-    details = [*quotes, *when, *amounts, *named]
+    when, amounts = _apart(tuple(times(text, words, language)), tuple(numbers(words, language)))
+    details = [*quotes, *when, *amounts, *ranks(words, language), *polarity(words, language), *named]
     speaker: list[Slot] = []
     if said is not None:
         speaker = [slot for slot in named if slot.span.within(said[1])]
@@ -90,6 +91,12 @@ def _claims(text: str, number: int, sentence: Sentence, named: Sequence[Slot], l
             hedge=next(filter(None, (hedge(text, span, language) for span in spans)), ""),
             clauses=tuple(clauses(words, said and said[2], language)) if at == 0 else (),
         )
+
+
+def _apart(times: Sequence[Slot], amounts: Sequence[Slot]) -> tuple[list[Slot], list[Slot]]:
+    """Return times and amounts without those that are part of the other: "more than (four years)", "(11) September"."""
+    kept = [one for one in amounts if not any(one.span.within(time.span) for time in times)]
+    return [time for time in times if not any(time.span.within(one.span) for one in kept)], kept
 
 
 def _keys(

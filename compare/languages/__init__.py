@@ -213,26 +213,105 @@ class Language:
     def amount(self, words: Sequence[str], at: int) -> tuple[Decimal | None, int]:
         """Return the number that begins at *at* of *words* and where it ends: "1,3 miliar", "dua puluh", "500".
 
-        >>> language("id").amount(["dua", "puluh", "lima", "orang"], 0)
-        (Decimal('25'), 3)
+        A number is parts, each smaller than the last: figures or a word, and the magnitudes behind it.  Two that do
+        not go on like this are two numbers.
+
+        >>> language("id").amount(["tiga", "ratus", "lima", "puluh", "ribu", "orang"], 0)
+        (Decimal('3.5E+5'), 5)
+        >>> language("en").amount(["half", "a", "million"], 0), language("en").amount(["10", "15"], 0)
+        ((Decimal('5E+5'), 3), (Decimal('1E+1'), 1))
         """
+        if words[at][0] not in "0123456789" and words[at].casefold() not in self._number_openers:
+            return None, at
         from decimal import Decimal
 
-        names, magnitudes = self.data["numbers"]["words"], self.data["numbers"]["magnitudes"]
-        total = Decimal(0)
-        found = False
+        total, parts = Decimal(0), list[Decimal]()
+        start, end, figures = at, at, False
         while at < len(words):
-            word = words[at].casefold()
-            part = Decimal(names[word]) if word in names else self.figure(words[at])
-            if part is None:
+            folded = words[at].casefold()
+            if parts and folded in self._magnitudes:
+                parts, total = _magnified(parts, total, self._magnitudes[folded])
+                figures = False
+            elif parts and not figures and folded in self._teens:
+                parts[-1] += 10
+            elif (part := self._part(words, at, opening=at == start)) is not None:
+                figures_here = words[at][0].isdigit()
+                if (parts and (figures or figures_here)) or not self._goes_on(words, at, part, parts, total):
+                    break
+                parts.append(part)
+                figures = figures_here
+            elif self._joins(words, at, parts, figures=figures):
+                at += 1
+                continue
+            else:
                 break
             at += 1
-            while at < len(words) and words[at].casefold() in magnitudes:
-                part *= magnitudes[words[at].casefold()]
-                at += 1
-            total += part
-            found = True
-        return (total.normalize() if found else None), at
+            end = at
+        return ((total + sum(parts)).normalize() if end > start else None), end
+
+    def _goes_on(self, words: Sequence[str], at: int, part: Decimal, parts: Sequence[Decimal], total: Decimal) -> bool:
+        """Whether *part* is smaller than the place it would fill; after a total, figures need their own magnitude."""
+        if parts:
+            return part < _place(parts[-1])
+        if not total:
+            return True
+        own = at + 1 < len(words) and words[at + 1].casefold() in self._magnitudes
+        return part < _place(total) and (own or not words[at][0].isdigit())
+
+    def _part(self, words: Sequence[str], at: int, *, opening: bool) -> Decimal | None:
+        """Return the value of one word of a number; an article before a magnitude is one of it."""
+        folded = words[at].casefold()
+        if folded in self._number_names:
+            return self._number_names[folded]
+        following = words[at + 1].casefold() if at + 1 < len(words) else ""
+        if opening and folded in self._articles and following in self._magnitudes:
+            from decimal import Decimal
+
+            return Decimal(1)
+        return self.figure(words[at])
+
+    def _joins(self, words: Sequence[str], at: int, parts: Sequence[Decimal], *, figures: bool) -> bool:
+        """Whether the word at *at* only joins what is before it to what follows: "half a million", "cento e dez"."""
+        if at + 1 == len(words) or figures or not parts:
+            return False
+        folded, following = words[at].casefold(), words[at + 1].casefold()
+        if folded in self._articles:
+            return parts[-1] < 1 and following in self._magnitudes
+        joined = self._number_names.get(following, parts[-1])
+        return folded in self._joiners and joined < 100 and joined < _place(parts[-1])
+
+    @cached_property
+    def _number_names(self) -> dict[str, Decimal]:
+        """Words for numbers; of tens and ones the joined form, too: "twenty-five"."""
+        from decimal import Decimal
+
+        names = {word: Decimal(str(value)) for word, value in self.data["numbers"]["words"].items()}
+        tens = {word: value for word, value in names.items() if 20 <= value < 100}
+        ones = {word: value for word, value in names.items() if 0 < value < 10 and value % 1 == 0}
+        return names | {f"{ten}-{one}": tens[ten] + ones[one] for ten in tens for one in ones}
+
+    @cached_property
+    def _magnitudes(self) -> dict[str, Decimal]:
+        from decimal import Decimal
+
+        return {word: Decimal(str(value)) for word, value in self.data["numbers"]["magnitudes"].items()}
+
+    @cached_property
+    def _teens(self) -> frozenset[str]:
+        return frozenset(self.words("numbers", "teens"))
+
+    @cached_property
+    def _articles(self) -> frozenset[str]:
+        return frozenset(self.words("numbers", "articles"))
+
+    @cached_property
+    def _joiners(self) -> frozenset[str]:
+        return frozenset(self.words("numbers", "joiners"))
+
+    @cached_property
+    def _number_openers(self) -> frozenset[str]:
+        """The words a number may begin with, beside figures."""
+        return frozenset(self._number_names) | self._articles
 
     def figure(self, written: str) -> Decimal | None:
         """Return the value of *written* figures by the language's own marks.
@@ -289,6 +368,26 @@ class Language:
             return ""
         folded = unicodedata.normalize("NFKC", word).casefold().replace("’", "'")
         return folded if folded[0].isdigit() else self.stem(folded)
+
+
+def _magnified(parts: list[Decimal], total: Decimal, by: Decimal) -> tuple[list[Decimal], Decimal]:
+    """Return *parts* and *total* with a magnitude behind them.
+
+    A hundred and less multiplies the last part, a fraction too; a thousand and more all of them, which are then told.
+    """
+    if by < 1_000:
+        return [*parts[:-1], parts[-1] * by], total
+    return [], total + sum(parts) * by
+
+
+def _place(number: Decimal) -> Decimal:
+    """Return the place of the last digit of *number* that is no nought.
+
+    >>> from decimal import Decimal
+    >>> _place(Decimal(25)), _place(Decimal(300)) == 100
+    (Decimal('1'), True)
+    """
+    return type(number)(1).scaleb(int(number.normalize().as_tuple().exponent))
 
 
 def _plain(word: str) -> str:
