@@ -36,6 +36,8 @@ from compare.model import Bead, Relation, Role, Status, VariantKind
 from compare.segment import segment
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # so that it runs as a file, too
+from tests.measures.pfsa_id import pfsa_id
+from tests.measures.polnear import polnear
 from tests.measures.scores import Pair, Row, Score, Tally, auc, rows, share
 
 if TYPE_CHECKING:
@@ -429,6 +431,8 @@ MEASURES = {
     "deplain_web": Measure(deplain_web, ("test.jsonl",)),
     "ntrex": Measure(ntrex, ("id_en.jsonl",)),
     "ud_id": Measure(ud_id, ("csui_train.jsonl",)),
+    "pfsa_id": Measure(pfsa_id, ("dev.jsonl",)),
+    "polnear": Measure(polnear, ("test.jsonl",)),
 }
 
 

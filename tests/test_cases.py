@@ -10,6 +10,10 @@ import pytest
 
 from compare import Article, Collation, collate
 from compare.extract import extract
+from compare.extract.attributions import attributions
+from compare.extract.hedges import hedges
+from compare.extract.quotations import quotations
+from compare.extract.words import words_of
 from compare.languages import language
 from compare.model import Emendation, EmendationKind, Span, Status
 from compare.read import read
@@ -113,8 +117,34 @@ def test_extract(case: Case) -> None:
     said = claim.attribution
     lines = [f"{said.source} | {said.cue} | {said.kind}"] if said else []
     lines += [f"hedge {claim.hedge}"] if claim.hedge else []
-    lines += [f"{slot.kind} {slot.value}" for slot in claim.slots if slot.kind != "speaker"]
+    lines += [f"{slot.kind} {slot.value}" for slot in claim.slots if slot.kind not in ("speaker", "hedge")]
     assert ("\n".join(lines) or "-") == case.expected
+
+
+@pytest.mark.parametrize("case", cases("attributions.*.md"), ids=named)
+def test_attributions(case: Case) -> None:
+    known = language(case.file.split(".")[1])
+    article = Article("A", case.given, language=known.code)
+    sentences = segment(article, known)
+    words = [words_of(article.text, sentence) for sentence in sentences]
+    quotes = [tuple(quotations(article.text, sentence.span)) for sentence in sentences]
+    lines = []
+    for number, said in enumerate(attributions(article.text, words, quotes, known), 1):
+        for one in said:
+            marks = [mark for mark, holds in (("act", one.act), ("carried", one.carried)) if holds]
+            content = " + ".join(span.of(article.text) for span in one.content)
+            lines.append(
+                " | ".join([f"{number} {one.source or '?'}", one.cue, " ".join([one.stance, *marks]), content])
+            )
+    assert ("\n".join(lines) or "-") == case.expected
+
+
+@pytest.mark.parametrize("case", cases("hedges.*.md"), ids=named)
+def test_hedges(case: Case) -> None:
+    known = language(case.file.split(".")[1])
+    (sentence,) = segment(Article.from_sentences([case.given], outlet="A", language=known.code), known)
+    found = hedges(words_of(case.given, sentence), known)
+    assert ("\n".join(f"{slot.value} {slot.span.of(case.given)}" for slot in found) or "-") == case.expected
 
 
 @pytest.mark.parametrize("case", cases("align.*.md"), ids=named)

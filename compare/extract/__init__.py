@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from compare.extract.attributions import attributed
+from compare.extract.attributions import attributions
 from compare.extract.clauses import clauses
-from compare.extract.hedges import hedge
+from compare.extract.hedges import hedges
 from compare.extract.numbers import numbers
 from compare.extract.quotations import quotations
 from compare.extract.times import times
@@ -22,8 +22,9 @@ from compare.model import Claim, Slot, SlotKind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from compare.extract.words import Word
     from compare.languages import Language
-    from compare.model import Article, Sentence
+    from compare.model import Article, Attribution, Sentence
 
 
 def extract(article: Article, sentences: Sequence[Sentence], language: Language) -> tuple[Claim, ...]:
@@ -37,28 +38,40 @@ def extract(article: Article, sentences: Sequence[Sentence], language: Language)
     >>> claim.attribution
     Attribution(source='media Korea Selatan', cue='Menurut', kind=<SourceKind.MEDIA: 'media'>)
     """
+    telling = [(number, sentence) for number, sentence in enumerate(sentences) if sentence.role.tells]
+    words = [words_of(article.text, sentence) for _, sentence in telling]
+    quotes = [tuple(quotations(article.text, sentence.span)) for _, sentence in telling]
+    said = attributions(article.text, words, quotes, language)
     return tuple(
-        _claim(article.text, number, sentence, language)
-        for number, sentence in enumerate(sentences)
-        if sentence.role.tells
+        _claim(article.text, number, sentence, language, spoken, quoted, found)
+        for (number, sentence), spoken, quoted, found in zip(telling, words, quotes, said, strict=True)
     )
 
 
-def _claim(text: str, number: int, sentence: Sentence, language: Language) -> Claim:
-    words = words_of(text, sentence)
-    quotes = tuple(quotations(text, sentence.span))
-    said = attributed(text, words, quotes, language)
-    slots = (*quotes, *times(text, sentence, words, language), *numbers(words, language))
-    if said is not None:
-        slots = (*slots, Slot(SlotKind.SPEAKER, said[1], " ".join(content(words, said[1], language))))
+def _claim(
+    text: str,
+    number: int,
+    sentence: Sentence,
+    language: Language,
+    words: Sequence[Word],
+    quotes: Sequence[Slot],
+    said: Sequence[Attribution],
+) -> Claim:
+    unsure = hedges(words, language)
+    known = [one for one in said if one.source]
+    speakers = [
+        Slot(SlotKind.SPEAKER, one.source_span, " ".join(content(words, one.source_span, language)))
+        for one in known[:1]  # of a chain the teller alone: see the decisions in compare/README.md
+        if one.source_span is not None and not one.carried
+    ]
+    aside = known[0].aside if known else None
+    slots = (*quotes, *times(text, sentence, words, language), *numbers(words, language), *speakers, *unsure)
     return Claim(
         number,
         (sentence.span,),
-        keys=tuple(
-            dict.fromkeys((norm, 1.0) for norm in content(words, sentence.span, language, without=said and said[2]))
-        ),
+        keys=tuple(dict.fromkeys((norm, 1.0) for norm in content(words, sentence.span, language, without=aside))),
         slots=tuple(sorted(slots, key=lambda slot: (slot.span, slot.kind))),
-        attribution=said and said[0],
-        hedge=hedge(text, sentence.span, language),
-        clauses=tuple(clauses(words, said and said[2], language)),
+        attribution=known[0] if known else None,
+        hedge=unsure[0].span.of(text).casefold() if unsure else "",
+        clauses=tuple(clauses(words, None, language)),
     )
