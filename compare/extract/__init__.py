@@ -65,6 +65,7 @@ def _claim(
         if one.source_span is not None and not one.carried
     ]
     aside = known[0].aside if known else None
+    ahead = aside if known and _ahead(known[0], sentence) else None
     slots = (*quotes, *times(text, sentence, words, language), *numbers(words, language), *speakers, *unsure)
     return Claim(
         number,
@@ -73,5 +74,14 @@ def _claim(
         slots=tuple(sorted(slots, key=lambda slot: (slot.span, slot.kind))),
         attribution=known[0] if known else None,
         hedge=unsure[0].span.of(text).casefold() if unsure else "",
-        clauses=tuple(clauses(words, None, language)),
+        clauses=tuple(clauses(words, ahead, language)),
+    )
+
+
+def _ahead(said: Attribution, sentence: Sentence) -> bool:
+    """Whether cue and source open the sentence: "Menurut X, ..."."""
+    return (
+        said.source_span is not None
+        and said.cue_span is not None
+        and (said.cue_span.start == sentence.span.start and said.cue_span < said.source_span)
     )
