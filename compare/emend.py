@@ -385,8 +385,11 @@ def _laid(witness: Witness, claim: Claim, emendation: Emendation) -> Claim | Non
     said, name = claim.attribution, emendation.name
     if said and said.source == name:
         return None
+    kind = said.kind if said and said.kind is not SourceKind.ANONYMOUS else SourceKind.NAMED
     span = None
     if said and _words(said.source) == _words(emendation.speaker):
+        if said.carried:
+            return replace(claim, attribution=replace(said, source=name, kind=kind))
         span = next((slot.span for slot in claim.slots if slot.kind is SlotKind.SPEAKER), None)
     elif emendation.sentences:
         span = _written(witness, claim, emendation.speaker)
@@ -400,10 +403,10 @@ def _laid(witness: Witness, claim: Claim, emendation: Emendation) -> Claim | Non
     )
     slots = [slot for slot in claim.slots if slot.kind is not SlotKind.SPEAKER]
     slots.append(Slot(SlotKind.SPEAKER, span, " ".join(tokens)))
-    kind = said.kind if said and said.kind is not SourceKind.ANONYMOUS else SourceKind.NAMED
+    laid = replace(said, source=name, kind=kind) if said else Attribution(name, "", kind)
     return replace(
         claim,
-        attribution=Attribution(name, said.cue if said else "", kind),
+        attribution=replace(laid, source_span=span),
         slots=tuple(sorted(slots, key=lambda slot: (slot.span, slot.kind))),
     )
 

@@ -76,6 +76,22 @@ class SourceKind(StrEnum):
     EXPERT = "expert"
 
 
+class Stance(StrEnum):
+    """How a cue puts a statement: "mengatakan" says no more than that it was said, "membantah" denies it."""
+
+    NEUTRAL = "neutral"
+    CERTAIN = "certain"
+    CLAIMING = "claiming"
+    DENYING = "denying"
+    CONCEDING = "conceding"
+    ACCUSING = "accusing"
+    PROMISING = "promising"
+    WARNING = "warning"
+    DEMANDING = "demanding"
+    BELIEVING = "believing"
+    WANTING = "wanting"
+
+
 class VariantKind(StrEnum):
     """What becomes of a fact across the witnesses.
 
@@ -255,11 +271,38 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Who a statement is laid to, by which words, and what sort of source that is."""
+    """Who a statement is laid to, by which words, and what sort of source that is.
+
+    Attributes:
+        source: whom it is laid to, in the article's words; of a pronoun, the source it stands for, or "".
+        cue: the word that lays it there, or that of the sentence this one goes on from.
+        kind: what sort of source it is.
+        source_span: where the source stands in this sentence; a pronoun's place where one stands for it.
+        cue_span: where the cue stands in this sentence.
+        content: what is laid to the source.
+        stance: how the cue puts it.
+        act: whether the cue is part of what is told: "berjanji" is, "mengatakan" is not.
+        carried: whether the source was named in another sentence.
+
+    """
 
     source: str
     cue: str
     kind: SourceKind
+    source_span: Span | None = field(default=None, repr=False)
+    cue_span: Span | None = field(default=None, repr=False)
+    content: tuple[Span, ...] = field(default=(), repr=False)
+    stance: Stance = field(default=Stance.NEUTRAL, repr=False)
+    act: bool = field(default=False, repr=False)
+    carried: bool = field(default=False, repr=False)
+
+    @property
+    def aside(self) -> Span | None:
+        """The stretch that says no more than who tells: source and cue.  None where these are part of the claim."""
+        found = [span for span in (self.source_span, self.cue_span) if span is not None]
+        if self.act or not found:
+            return None
+        return Span(min(span.start for span in found), max(span.end for span in found))
 
 
 MEASURES = tuple(
@@ -642,18 +685,6 @@ class Support:
     origins: tuple[str, ...] = ()
 
 
-class Stance(StrEnum):
-    """What a verb of speech says of the speaking beside that something was said."""
-
-    NEUTRAL = "neutral"
-    CERTAIN = "certain"
-    DENYING = "denying"
-    CONCEDING = "conceding"
-    ACCUSING = "accusing"
-    PROMISING = "promising"
-    WARNING = "warning"
-
-
 @dataclass(frozen=True, slots=True)
 class Trait:
     """One feature of how a witness tells: its kind or the word itself, where it stands, the words that show it."""
@@ -884,10 +915,33 @@ def _claim(claim: Claim) -> Form:
     return {
         "sentence": claim.sentence,
         "spans": _spans(claim.spans),
-        "attribution": said and {"source": said.source, "cue": said.cue, "kind": said.kind},
+        "attribution": said and _attribution(said),
         "hedge": claim.hedge or None,
         "slots": [_slot(slot) for slot in claim.slots],
     }
+
+
+def _attribution(said: Attribution) -> Form:
+    form: Form = {"source": said.source, "cue": said.cue, "kind": said.kind, "stance": said.stance}
+    for name, span in (("source_span", said.source_span), ("cue_span", said.cue_span)):
+        form |= {name: [span.start, span.end]} if span else {}
+    form |= {"content": _spans(said.content)} if said.content else {}
+    return form | {name: True for name, holds in (("act", said.act), ("carried", said.carried)) if holds}
+
+
+def _read_attribution(form: Form) -> Attribution:
+    source, cue = form.get("source_span"), form.get("cue_span")
+    return Attribution(
+        form["source"],
+        form["cue"],
+        SourceKind(form["kind"]),
+        source_span=source and Span(*source),
+        cue_span=cue and Span(*cue),
+        content=_read_spans(form.get("content", ())),
+        stance=Stance(form.get("stance", Stance.NEUTRAL)),
+        act=form.get("act", False),
+        carried=form.get("carried", False),
+    )
 
 
 def _slot(slot: Slot) -> Form:
@@ -903,7 +957,7 @@ def _read_claim(form: Form) -> Claim:
         slots=tuple(
             Slot(SlotKind(s["kind"]), Span(s["start"], s["end"]), s["value"], s.get("of", "")) for s in form["slots"]
         ),
-        attribution=said and Attribution(said["source"], said["cue"], SourceKind(said["kind"])),
+        attribution=said and _read_attribution(said),
         hedge=form["hedge"] or "",
     )
 

@@ -42,6 +42,8 @@ from tests.measures.facts import facts
 from tests.measures.indonli import indonli
 from tests.measures.indotimex import indotimex
 from tests.measures.ner_id import ner_id
+from tests.measures.pfsa_id import pfsa_id
+from tests.measures.polnear import polnear
 from tests.measures.scores import Pair, Row, Score, Tally, auc, rows, share
 
 if TYPE_CHECKING:
@@ -445,6 +447,8 @@ MEASURES = {
     "ud_id": Measure(ud_id, ("csui_train.jsonl",)),
     "ner_id": Measure(ner_id, ("idner2k_test.jsonl",)),
     "indotimex": Measure(indotimex, ()),
+    "pfsa_id": Measure(pfsa_id, ("dev.jsonl",)),
+    "polnear": Measure(polnear, ("test.jsonl",)),
 }
 
 

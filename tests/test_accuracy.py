@@ -161,6 +161,50 @@ def ntrex(gold: Path) -> None:
     )
 
 
+def pfsa_id(gold: Path) -> None:
+    """The first half is for developing: nothing in it is found.  In the second one statement is right, one was not
+    labelled, and one that is no quotation is missed; what follows the last label is not looked at.
+    """
+    statement = {
+        "B": "B-STATEMENT",
+        "I": "I-STATEMENT",
+        "L": "L-STATEMENT",
+        "C": "U-CUE",
+        "P": "B-PERSON",
+        "E": "L-PERSON",
+    }
+    told = [
+        ("JAKARTA , KOMPAS — Hujan turun . ”", "OOOOOOOB"),
+        ("Air naik , ” kata Budi Santoso .", "IIILCPEO"),
+        ("Jalan licin . ”", "OOOO"),
+        ("Kami takut , ” ujar Sri .", "OOOOOOO"),
+        ("Harga naik .", "BLO"),
+        ("Lampu mati . ”", "OOOO"),
+        ("Gelap , ” ujar Sri .", "OOOOOO"),
+    ]
+    sentences = [
+        {"tokens": text.split(), "tags": [statement.get(tag, "O") for tag in tags]}
+        for text, tags in [("Angin kencang .", "BLO")] * len(told) + told
+    ]
+    lines(gold / "pfsa_id", "dev.jsonl", *sentences)
+
+
+def polnear(gold: Path) -> None:
+    """Five sentences: two are right, the belief was not labelled, one is nobody's, and the shrug is missed."""
+    text = "Ann Lee said taxes rise. Rain fell all night. Critics believe it. Snow fell, he shrugged. “We lost,” said Tom Reed."
+    laid = [("Ann Lee", "said", "taxes rise"), ("he", "shrugged", "Snow fell"), ("Tom Reed", "said", "“We lost,”")]
+    attributions = []
+    for source, cue, content in laid:
+        near = text.index(content) - 20
+        pieces = {
+            kind: [[at, at + len(words), words]]
+            for kind, words in (("source", source), ("cue", cue), ("content", content))
+            for at in [text.index(words, max(near, 0))]
+        }
+        attributions.append(pieces | {"has_quote_marks": "“" in content})
+    lines(gold / "polnear", "test.jsonl", {"text": text, "attributions": attributions})
+
+
 def kim_vladivostok(gold: Path) -> None:
     """Two files.
 
@@ -264,6 +308,8 @@ SETS = (
     ud_id,
     ner_id,
     indotimex,
+    pfsa_id,
+    polnear,
 )
 
 EXPECTED: dict[str, dict[str, float]] = {
@@ -346,6 +392,27 @@ EXPECTED: dict[str, dict[str, float]] = {
         "TIME R": 0.0,
         "DURATION R": 1.0,
         "SET R": 1.0,
+    },
+    "pfsa_id": {
+        "statement P": 1 / 2,
+        "statement R": 1 / 2,
+        "statement F1": 1 / 2,
+        "statement exact F1": 1 / 2,
+        "statement token F1": 10 / 17,
+        "cue P": 1 / 2,
+        "cue R": 1.0,
+        "cue F1": 2 / 3,
+        "person P": 1 / 2,
+        "person R": 1.0,
+        "person F1": 2 / 3,
+    },
+    "polnear": {
+        "sentence P": 2 / 3,
+        "sentence R": 2 / 3,
+        "sentence F1": 2 / 3,
+        "quoted sentence R": 1.0,
+        "quoted speaker": 1.0,
+        **{f"{kind} span {rate}": 2 / 3 for kind in ("content", "source", "cue") for rate in "PR"},
     },
 }
 

@@ -12,6 +12,10 @@ from compare import Article, Collation, Settings, collate
 from compare.align.told import told_at
 from compare.collate import witness
 from compare.extract import extract
+from compare.extract.attributions import attributions
+from compare.extract.hedges import hedges
+from compare.extract.quotations import quotations
+from compare.extract.words import words_of
 from compare.languages import language
 from compare.model import Emendation, EmendationKind, SlotKind, Span, Status
 from compare.odds import differences
@@ -169,6 +173,32 @@ def test_odds(case: Case) -> None:
         for pair, texts in [((x.ours, x.theirs), case.given.splitlines())]
     ]
     assert ("\n".join(lines) or "-") == case.expected
+
+
+@pytest.mark.parametrize("case", cases("attributions.*.md"), ids=named)
+def test_attributions(case: Case) -> None:
+    known = language(case.file.split(".")[1])
+    article = Article("A", case.given, language=known.code)
+    sentences = segment(article, known)
+    words = [words_of(article.text, sentence) for sentence in sentences]
+    quotes = [tuple(quotations(article.text, sentence.span)) for sentence in sentences]
+    lines = []
+    for number, said in enumerate(attributions(article.text, words, quotes, known), 1):
+        for one in said:
+            marks = [mark for mark, holds in (("act", one.act), ("carried", one.carried)) if holds]
+            content = " + ".join(span.of(article.text) for span in one.content)
+            lines.append(
+                " | ".join([f"{number} {one.source or '?'}", one.cue, " ".join([one.stance, *marks]), content])
+            )
+    assert ("\n".join(lines) or "-") == case.expected
+
+
+@pytest.mark.parametrize("case", cases("hedges.*.md"), ids=named)
+def test_hedges(case: Case) -> None:
+    known = language(case.file.split(".")[1])
+    (sentence,) = segment(Article.from_sentences([case.given], outlet="A", language=known.code), known)
+    found = hedges(words_of(case.given, sentence), known)
+    assert ("\n".join(f"{slot.value} {slot.span.of(case.given)}" for slot in found) or "-") == case.expected
 
 
 @pytest.mark.parametrize("case", cases("align.*.md"), ids=named)

@@ -122,7 +122,7 @@ def _telling(
         quoting=tuple(sorted(quotes)),
         quoted=round(sum(spoken) / len(spoken), 4) if spoken else 0.0,
         hedges=_by_kind(list(tongue.data["hedge"]), _hedged(witness.claims, tongue)),
-        stances=_by_kind(list(Stance), _stances(witness.claims, tongue)),
+        stances=_by_kind(list(Stance), _stances(witness.claims)),
         passives=_trait("passive", _passives(words, tongue)),
         lead=lead,
         lead_alone=tuple(i for i in lead if Place(at, i) not in linked),
@@ -159,17 +159,20 @@ def _hedged(claims: Sequence[Claim], tongue: Language) -> Iterator[tuple[str, in
     """Yield what makes claims less than certain; "dilaporkan oleh X" names a source and is no hedge."""
     for claim in claims:
         cue = claim.attribution.cue.casefold().split() if claim.attribution else []
-        if claim.hedge in tongue.hedges and claim.hedge not in cue:
-            yield tongue.hedges[claim.hedge], claim.sentence, claim.hedge
+        if claim.hedge in tongue.labels("hedge") and claim.hedge not in cue:
+            yield tongue.labels("hedge")[claim.hedge], claim.sentence, claim.hedge
 
 
-def _stances(claims: Sequence[Claim], tongue: Language) -> Iterator[tuple[str, int, str]]:
-    for claim in claims:
-        if claim.attribution:
-            cue = claim.attribution.cue.casefold()
-            verb = next((word for word in (cue, *cue.split()) if word in tongue.stances), "")
-            if verb:
-                yield tongue.stances[verb], claim.sentence, verb
+def _stances(claims: Sequence[Claim]) -> Iterator[tuple[str, int, str]]:
+    """Yield how each sentence's cue puts what is said; a sentence of several claims once."""
+    for sentence, said in dict.fromkeys((c.sentence, c.attribution) for c in claims if c.attribution):
+        if said.cue_span is not None:
+            yield said.stance, sentence, said.cue.casefold()
+
+
+def _cues(tongue: Language) -> frozenset[str]:
+    """Return the words that lay a statement to somebody."""
+    return tongue.listed("speech", "before", "verbs", "after", "passive", "pronominal")
 
 
 def _passives(words: Mapping[int, list[_Word]], tongue: Language) -> Iterator[tuple[int, str]]:
@@ -184,7 +187,7 @@ def _passives(words: Mapping[int, list[_Word]], tongue: Language) -> Iterator[tu
     participles = frozenset(tongue.words("passives", "participles"))
     for i, sentence in words.items():
         for at, word in enumerate(sentence):
-            if word.folded in exceptions or word.folded in tongue.hedges or word.folded in tongue.stances:
+            if word.folded in exceptions or word.folded in tongue.labels("hedge") or word.folded in _cues(tongue):
                 continue
             if word.name or (len(word.folded) < PASSIVE_LETTERS and word.folded not in participles):
                 continue
@@ -295,8 +298,8 @@ def _own_words(
             if (
                 not word.content
                 or word.folded in names
-                or word.folded in tongue.hedges
-                or word.folded in tongue.stances
+                or word.folded in tongue.labels("hedge")
+                or word.folded in _cues(tongue)
             ):
                 continue
             if len(word.norm) > 2 and used[code, word.norm[:PREFIX]] == {at}:

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from compare.extract.attributions import attributed
+from compare.extract.attributions import attributions
 from compare.extract.clauses import claims, clauses
-from compare.extract.hedges import hedge
+from compare.extract.hedges import hedges
 from compare.extract.names import names
 from compare.extract.numbers import numbers
 from compare.extract.polarity import polarity
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from compare.extract.words import Word
     from compare.languages import Language
-    from compare.model import Article, Sentence, Span
+    from compare.model import Article, Attribution, Sentence, Span
 
 FEW = 4
 """A claim of fewer words with content says little by itself: it borrows those of its neighbours and the speaker."""
@@ -51,46 +51,78 @@ def extract(article: Article, sentences: Sequence[Sentence], language: Language)
     'Kim akan menghadiri pertemuan'
     """
     named = names(article.text, sentences, language)
+    telling = [(number, sentence) for number, sentence in enumerate(sentences) if sentence.role.tells]
+    words = [words_of(article.text, sentence) for _, sentence in telling]
+    quotes = [tuple(quotations(article.text, sentence.span)) for _, sentence in telling]
+    said = attributions(article.text, words, quotes, language)
     return tuple(
         claim
-        for number, sentence in enumerate(sentences)
-        if sentence.role.tells
-        for claim in _claims(article.text, number, sentence, named.get(number, ()), language)
+        for (number, sentence), spoken, quoted, sources in zip(telling, words, quotes, said, strict=True)
+        for claim in _claims(
+            article.text,
+            number,
+            sentence,
+            spoken,
+            quoted,
+            named.get(number, ()),
+            next((one for one in sources if one.source), None),
+            language,
+        )
     )
 
 
-def _claims(text: str, number: int, sentence: Sentence, named: Sequence[Slot], language: Language) -> Iterator[Claim]:
-    """Yield the claims of a sentence; all are laid to its speaker.
+def _claims(
+    text: str,
+    number: int,
+    sentence: Sentence,
+    words: Sequence[Word],
+    quotes: Sequence[Slot],
+    named: Sequence[Slot],
+    said: Attribution | None,
+    language: Language,
+) -> Iterator[Claim]:
+    """Yield the claims of a sentence; all are laid to its speaker, of a chain to the one who tells it.
 
     A detail belongs to the claim it stands in; one that stands in none, as the day of saying, hangs on the first.
     """
-    words = words_of(text, sentence)
-    quotes = tuple(quotations(text, sentence.span))
-    said = attributed(text, words, quotes, language)
     when, amounts = _apart(tuple(times(text, words, language)), tuple(numbers(words, language)))
     details = [*quotes, *when, *amounts, *ranks(words, language), *polarity(words, language), *named]
+    aside = said.aside if said else None
+    details += [slot for slot in hedges(words, language) if aside is None or not slot.span.within(aside)]
     speaker: list[Slot] = []
-    if said is not None:
-        speaker = [slot for slot in named if slot.span.within(said[1])]
-        speaker.append(Slot(SlotKind.SPEAKER, said[1], " ".join(content(words, said[1], language))))
+    source = said.source_span if said and not said.carried else None
+    if source is not None:
+        speaker = [slot for slot in named if slot.span.within(source)]
+        speaker.append(Slot(SlotKind.SPEAKER, source, " ".join(content(words, source, language))))
         details = [slot for slot in details if slot not in speaker]
-    parts = claims(words, [said[2]] if said else [], [quote.span for quote in quotes], language)
+    ahead = aside if said and _ahead(said, sentence) else None
+    parts = claims(words, [aside] if aside else [], [quote.span for quote in quotes], language)
     for at, spans in enumerate(parts or ((sentence.span,),)):
         own = [slot for slot in details if _belongs(slot.span, spans)]
         details = [slot for slot in details if slot not in own]
         if at == 0:
             own += [slot for slot in details if not any(_belongs(slot.span, other) for other in parts)]
         around = [span for other in (*parts[:at][-1:], *parts[at + 1 :][:1]) for span in other]
-        around += [said[1]] if said else []
+        around += [source] if source else []
+        unsure = next((slot for slot in own if slot.kind is SlotKind.HEDGE), None)
         yield Claim(
             number,
             spans,
             keys=_keys(words, spans, around, language),
             slots=tuple(sorted([*own, *speaker], key=lambda slot: (slot.span, slot.kind))),
-            attribution=said and said[0],
-            hedge=next(filter(None, (hedge(text, span, language) for span in spans)), ""),
-            clauses=tuple(clauses(words, said and said[2], language)) if at == 0 else (),
+            attribution=said,
+            hedge=unsure.span.of(text).casefold() if unsure else "",
+            clauses=tuple(clauses(words, ahead, language)) if at == 0 else (),
         )
+
+
+def _ahead(said: Attribution, sentence: Sentence) -> bool:
+    """Whether cue and source open the sentence: "Menurut X, ..."."""
+    return (
+        said.source_span is not None
+        and said.cue_span is not None
+        and (said.cue_span.start == sentence.span.start and said.cue_span < said.source_span)
+    )
 
 
 def _apart(times: Sequence[Slot], amounts: Sequence[Slot]) -> tuple[list[Slot], list[Slot]]:

@@ -1,158 +1,156 @@
-"""Who says it: the source a statement is laid to, and the words that do so."""
+"""Who says it: the sources that the statements of an article are laid to, and the words that do so.
+
+An article is read in one pass, because a source named once goes on speaking: "Ia juga mengatakan", "katanya", and
+quotations that run over several sentences.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from compare.extract.words import Word, cue_at, quoted
-from compare.model import Attribution, SourceKind, Span
+from compare.extract.forms import found
+from compare.extract.speakers import kind_of, pronoun
+from compare.extract.telling import OPENING, Stretch, telling
+from compare.model import Attribution, SourceKind, Span, Stance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from compare.extract.forms import Found
+    from compare.extract.telling import Spoken
+    from compare.extract.words import Word
     from compare.languages import Language
     from compare.model import Slot
 
-SPEAKER_WORDS = 14
-"""A speaker named in more words than this is no speaker but a clause."""
+OPEN = 10
+"""A quotation runs over no more sentences than this; a mark that is never closed was a slip."""
 
-Said: TypeAlias = tuple[Attribution, Span, Span]
-"""An attribution, the span of its speaker, the span of speaker and cue together."""
+REACH = 8
+"""A pronoun stands for a source that was named no more sentences before than this."""
 
 
-def attributed(text: str, words: Sequence[Word], quotes: Sequence[Slot], language: Language) -> Said | None:
-    """Return whom the sentence is laid to, by the first form that fits.
+def attributions(
+    text: str, sentences: Sequence[Sequence[Word]], quotes: Sequence[Sequence[Slot]], language: Language
+) -> tuple[tuple[Attribution, ...], ...]:
+    """Return the attributions of each sentence, in the order in which they stand; of a chain, the teller first.
 
-    Before: "Menurut X, ...".  After: '"...", kata X' or '..., menurut X'.  Verb: "X mengatakan (bahwa) ...".
-    Passive: "dilaporkan oleh X".
+    *sentences* are the words of the sentences of *text*, *quotes* the quotations of each.  A source that is a pronoun
+    is given as the one it stands for, or as "" where none was named near.
+
+    >>> from compare.extract.words import words_of
+    >>> from compare.languages import language
+    >>> from compare.model import Role, Sentence
+    >>> text = "Ani Yudhoyono mengatakan harga naik. Ia juga berjanji membantu petani."
+    >>> known, spans = language("id"), (Span(0, 36), Span(37, 70))
+    >>> words = [words_of(text, Sentence(span, 0, Role.BODY, known.tokens(text, span))) for span in spans]
+    >>> for (one,) in attributions(text, words, [(), ()], known):
+    ...     print(one.source, "|", one.cue, "|", one.stance, "|", one.content[0].of(text), "|", one.carried)
+    Ani Yudhoyono | mengatakan | neutral | harga naik | False
+    Ani Yudhoyono | berjanji | promising | membantu petani | True
     """
-    for form in (_before, _after, _verb, _passive):
-        found = form(words, quotes, language)
-        if found is None:
+    made: list[tuple[Attribution, ...]] = []
+    named: Attribution | None = None
+    named_at = 0
+    opened, since = "", 0
+    tellings: list[Spoken] = []
+    for number, (words, quoted) in enumerate(zip(sentences, quotes, strict=True)):
+        opened, before = (opened, bool(opened)) if number - since <= OPEN else ("", False)
+        one, opened = telling(words, quoted, opened, language)
+        since = since if before else number
+        tellings.append(one)
+        known = named if number - named_at <= REACH else None
+        said = _made(text, one, known)
+        if not said and number and one.quotation:
+            said = _going_on(one, made[-1])
+        made.append(said)
+        person = next((a for a in reversed(said) if _person(a)), None)
+        if person is not None or (named is not None and any(a.carried and a.source for a in said)):
+            named, named_at = person or named, number
+    _lead_in(text, tellings, made)
+    return tuple(made)
+
+
+def _person(said: Attribution) -> bool:
+    """Whether a pronoun may stand for the source: someone with a name or an office, and no outlet."""
+    known = any(word[0].isupper() for word in said.source.split()) or said.kind is not SourceKind.NAMED
+    return bool(said.source) and known and not said.carried and said.kind is not SourceKind.MEDIA
+
+
+def _made(text: str, one: Spoken, named: Attribution | None) -> tuple[Attribution, ...]:
+    """Return the attributions that stand in the sentence; a pronoun is given as *named*."""
+    made: list[Attribution] = []
+    for form in found(one):
+        speaker = form.speaker
+        if speaker is None:
+            made.append(_laid(text, one, form, made[-1].source, made[-1].kind, None, carried=made[-1].carried))
+        elif speaker == form.cue or pronoun(one, speaker):
+            known = next((a for a in reversed(made) if a.source and a.kind is not SourceKind.MEDIA), named)
+            source, kind = (known.source, known.kind) if known else ("", SourceKind.NAMED)
+            made.append(_laid(text, one, form, source, kind, one.span(speaker), carried=True))
+        else:
+            span = one.span(speaker)
+            source = span.of(text)
+            kind = kind_of(source, one.words[speaker.start : speaker.end], one.language)
+            made.append(_laid(text, one, form, source, kind, span, carried=False))
+    return tuple(sorted(made, key=_place))
+
+
+def _place(said: Attribution) -> int:
+    """Where source or cue begins, whichever stands first."""
+    return min(span.start for span in (said.source_span, said.cue_span) if span is not None)
+
+
+def _laid(
+    text: str, one: Spoken, form: Found, source: str, kind: SourceKind, span: Span | None, *, carried: bool
+) -> Attribution:
+    cue = one.span(form.cue)
+    stance = stance_of(" ".join(one.folded[form.cue.start : form.cue.end]), one.language)
+    return Attribution(
+        source,
+        cue.of(text),
+        kind,
+        source_span=span,
+        cue_span=cue,
+        content=tuple(one.span(stretch) for stretch in form.content),
+        stance=stance,
+        act=stance in one.language.listed("speech", "acts"),
+        carried=carried,
+    )
+
+
+def stance_of(cue: str, language: Language) -> Stance:
+    """Return how a case-folded *cue* puts a statement.
+
+    >>> from compare.languages import language
+    >>> stance_of("membantah", language("id")).value, stance_of("said", language("en")).value
+    ('denying', 'neutral')
+    """
+    stances = language.labels("speech", "stance")
+    return Stance(stances.get(cue) or stances.get(cue.split(" ", maxsplit=1)[0], Stance.NEUTRAL))
+
+
+def _going_on(one: Spoken, before: Sequence[Attribution]) -> tuple[Attribution, ...]:
+    """Return the attribution of a sentence that is all quotation: it goes on from that of the sentence before."""
+    return tuple(_continued(one, said) for said in before[-1:])
+
+
+def _continued(one: Spoken, said: Attribution) -> Attribution:
+    whole = one.span(Stretch(0, len(one.words)))
+    return Attribution(
+        said.source, said.cue, said.kind, content=(whole,), stance=said.stance, act=said.act, carried=True
+    )
+
+
+def _lead_in(text: str, tellings: Sequence[Spoken], made: list[tuple[Attribution, ...]]) -> None:
+    """Lay a quotation that leads up to another one to the speaker who is named there.
+
+    The other goes on with the first one, or begins anew in the same paragraph.
+    """
+    for number in range(len(tellings) - 2, -1, -1):
+        one, after, said = tellings[number], tellings[number + 1], made[number + 1]
+        signed = said and said[0].cue_span is not None and said[0].cue_span.start == after.words[0].token.span.start
+        if made[number] or not said or not one.quotation or not (any(after.quoted[:1]) or signed):
             continue
-        cue, speaker = found
-        if not speaker or len(speaker) > SPEAKER_WORDS or speaker[0].folded in language.words("speech", "pronouns"):
-            continue
-        if all(word.folded in language.stopwords for word in speaker):
-            continue
-        span = Span(speaker[0].token.span.start, speaker[-1].token.span.end)
-        source = span.of(text)
-        both = Span(min(span.start, cue[0].token.span.start), max(span.end, cue[-1].token.span.end))
-        written = Span(cue[0].token.span.start, cue[-1].token.span.end).of(text)
-        return Attribution(source, written, _kind(source, speaker, language)), span, both
-    return None
-
-
-Found: TypeAlias = "tuple[Sequence[Word], Sequence[Word]]"
-"""The words of a cue and the words of the speaker it points to."""
-
-
-def _before(words: Sequence[Word], quotes: Sequence[Slot], language: Language) -> Found | None:
-    cues = language.words("speech", "before")
-    for at in range(len(words)):
-        size = cue_at(words, at, cues)
-        if not size or quoted(words[at], quotes):
-            continue
-        speaker = _until(words, at + size, language, stop=(",", ".", ";", ":"))
-        if at == 0 or words[at - 1].written in (",", '"', "”"):
-            return words[at : at + size], speaker
-    return None
-
-
-def _after(words: Sequence[Word], quotes: Sequence[Slot], language: Language) -> Found | None:
-    cues = language.words("speech", "after")
-    for at in range(1, len(words)):
-        if words[at - 1].written not in (",", '"', "”", "»", "’") or quoted(words[at], quotes):
-            continue
-        if words[at].folded in language.words("speech", "pronominal"):
-            return None  # "katanya": he said, and who he is stands elsewhere
-        size = cue_at(words, at, cues)
-        if size:
-            return words[at : at + size], _apposed(words, at + size, language)
-        size = _subject_thencue_at(words, at, cues)
-        if size:
-            return words[at + size : at + size + 1], words[at : at + size]
-    return None
-
-
-def _subject_thencue_at(words: Sequence[Word], at: int, cues: Sequence[str]) -> int:
-    """Return how many words of a speaker stand between a quotation's end and its verb: '", Biden said.'."""
-    for size in range(1, 6):
-        if at + size < len(words) and words[at + size].folded in cues:
-            return size if words[at].written[0].isupper() else 0
-    return 0
-
-
-def _verb(words: Sequence[Word], quotes: Sequence[Slot], language: Language) -> Found | None:
-    verbs = language.words("speech", "verbs")
-    for at in range(1, len(words)):
-        if words[at].folded in verbs and not quoted(words[at], quotes):
-            speaker = _subject(words, at, language)
-            if speaker:
-                return words[at : at + 1], speaker
-    return None
-
-
-def _subject(words: Sequence[Word], verb: int, language: Language) -> Sequence[Word]:
-    """Return the words before a verb of speech that name its speaker."""
-    adverbs = language.words("speech", "adverbs")
-    end = verb
-    while end and words[end - 1].folded in adverbs:
-        end -= 1
-    start = end
-    while start and words[start - 1].written not in (",", ";", ":", '"', "”", "“"):
-        start -= 1
-    subject = list(words[start:end])
-    if subject and subject[-1].folded in language.words("negation", "words"):
-        return ()
-    openers = {word for word in language.stopwords if len(word) > 1}
-    while subject and subject[0].folded in openers and subject[0].folded not in language.words("speech", "pronouns"):
-        subject.pop(0)
-    return subject if any(w.written[0].isupper() or w.token.norm.startswith("@") for w in subject) or start == 0 else ()
-
-
-def _passive(words: Sequence[Word], quotes: Sequence[Slot], language: Language) -> Found | None:
-    passives, by = language.words("speech", "passive"), language.words("speech", "by")
-    for at in range(len(words) - 2):
-        if words[at].folded in passives and words[at + 1].folded in by and not quoted(words[at], quotes):
-            return words[at : at + 2], _until(words, at + 2, language, stop=(",", ".", ";", ":"))
-    return None
-
-
-def _until(words: Sequence[Word], start: int, language: Language, stop: Sequence[str]) -> Sequence[Word]:
-    """Return the words from *start* to a mark, a relative clause or a date."""
-    ends = language.words("speech", "ends")
-    end = start
-    while end < len(words) and words[end].written not in (*stop, '"', "“", "”", "("):
-        if end > start and (words[end].folded in ends or words[end].folded in language.weekdays):
-            break
-        end += 1
-    return words[start:end]
-
-
-def _apposed(words: Sequence[Word], start: int, language: Language) -> Sequence[Word]:
-    """Return a speaker with the name that follows a comma: "warga Vladivostok, Fyodor, yang ..."."""
-    speaker = _until(words, start, language, stop=(",", ".", ";", ":"))
-    end = start + len(speaker)
-    if speaker and end < len(words) and words[end].written == ",":
-        name = _until(words, end + 1, language, stop=(",", ".", ";", ":"))
-        if (
-            1 <= len(name) <= 5
-            and all(w.written[0].isupper() for w in name)
-            and name[0].folded not in language.weekdays
-        ):
-            return words[start : end + 1 + len(name)]
-    return speaker
-
-
-def _kind(source: str, speaker: Sequence[Word], language: Language) -> SourceKind:
-    """Return what sort of source *source* is, by the words it is named with."""
-    folded = source.casefold()
-    for kind in (SourceKind.ANONYMOUS, SourceKind.CITIZEN, SourceKind.EXPERT, SourceKind.MEDIA, SourceKind.OFFICIAL):
-        if language.pattern("sources", kind).search(folded):
-            return kind
-    if folded in language.words("credit", "agencies"):
-        return SourceKind.MEDIA
-    if all(word.token.norm.startswith("@") for word in speaker):
-        return SourceKind.OFFICIAL
-    return SourceKind.NAMED
+        between = text[one.words[-1].token.span.end : after.words[0].token.span.start]
+        if signed or "\n" not in between or after.words[0].written not in OPENING:
+            made[number] = (_continued(one, said[0]),)

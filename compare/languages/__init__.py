@@ -45,6 +45,9 @@ QUOTATION = re.compile(
 )
 """Words between quotation marks."""
 
+Phrase = tuple[tuple[str, ...], frozenset[str]]
+"""The words of a phrase, and the lists it stands in."""
+
 
 @dataclass(frozen=True)
 class Language:
@@ -86,16 +89,6 @@ class Language:
         lists: dict[str, Sequence[str]] = self.data["sources"]
         return frozenset(word for cues in lists.values() for cue in cues for word in cue.split())
 
-    @cached_property
-    def stances(self) -> dict[str, str]:
-        """Verbs of speech, with what each says of the speaking."""
-        return {verb: stance for stance, verbs in self.data["speech"]["stances"].items() for verb in verbs}
-
-    @cached_property
-    def hedges(self) -> dict[str, str]:
-        """Words that make a statement less than certain, with their class."""
-        return {word: kind for kind, words in self.data["hedge"].items() for word in words}
-
     def words(self, section: str, name: str) -> tuple[str, ...]:
         """Return the list *name* of *section*, or an empty one."""
         return tuple(self.data.get(section, {}).get(name, ()))
@@ -112,6 +105,62 @@ class Language:
             found = re.compile(rf"\b(?:{'|'.join(map(re.escape, phrases))})\b" if phrases else r"(?!)")
             self._patterns[section, name] = found
         return found
+
+    def labels(self, *path: str) -> Mapping[str, str]:
+        """Return each phrase of the lists in a table of the data, with the name of its list; the first one counts.
+
+        >>> language("id").labels("hedge")["konon"]
+        'hearsay'
+        """
+        found = self._labels.get(path)
+        if found is None:
+            table: Any = self.data
+            for key in path:
+                table = table.get(key, {})
+            found = {}
+            for name, phrases in table.items():
+                for phrase in phrases:
+                    found.setdefault(phrase, name)
+            self._labels[path] = found
+        return found
+
+    @cached_property
+    def _labels(self) -> dict[tuple[str, ...], dict[str, str]]:
+        return {}
+
+    def phrases(self, section: str, *names: str) -> Mapping[str, tuple[Phrase, ...]]:
+        """Return the phrases of the lists *names*, by their first word, the longest first, each with its lists.
+
+        >>> language("en").phrases("speech", "before")["according"]
+        ((('according', 'to'), frozenset({'before'})),)
+        """
+        found = self._phrases.get((section, names))
+        if found is None:
+            lists: dict[tuple[str, ...], set[str]] = {}
+            for name in names:
+                for phrase in self.words(section, name):
+                    lists.setdefault(tuple(phrase.split()), set()).add(name)
+            by_first: dict[str, list[Phrase]] = {}
+            for words in sorted(lists, key=lambda words: (-len(words), words)):
+                by_first.setdefault(words[0], []).append((words, frozenset(lists[words])))
+            found = {first: tuple(phrases) for first, phrases in by_first.items()}
+            self._phrases[section, names] = found
+        return found
+
+    @cached_property
+    def _phrases(self) -> dict[tuple[str, tuple[str, ...]], dict[str, tuple[Phrase, ...]]]:
+        return {}
+
+    def listed(self, section: str, *names: str) -> frozenset[str]:
+        """Return what stands in any of the lists *names* of *section*, to be asked for by word."""
+        found = self._listed.get((section, names))
+        if found is None:
+            found = self._listed[section, names] = frozenset(w for name in names for w in self.words(section, name))
+        return found
+
+    @cached_property
+    def _listed(self) -> dict[tuple[str, tuple[str, ...]], frozenset[str]]:
+        return {}
 
     @cached_property
     def _patterns(self) -> dict[tuple[str, str], re.Pattern[str]]:
