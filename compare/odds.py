@@ -7,7 +7,8 @@ word's noun, the same deed denied.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from itertools import product
@@ -58,6 +59,18 @@ SCALES = {
 SCORE = "score"
 """The measure of the score of a match."""
 
+DURATION = re.compile(r"P(T?)(\d+(?:\.\d+)?)([YMWDHS])")
+LASTING = {
+    ("", "Y"): "year",
+    ("", "M"): "month",
+    ("", "W"): "week",
+    ("", "D"): "day",
+    ("T", "H"): "hour",
+    ("T", "M"): "minute",
+    ("T", "S"): "second",
+}
+"""A duration of one unit, and the measure of the amount it is."""
+
 DAY, YEAR = 10, 4
 """How long an ISO date is, and its year."""
 
@@ -97,6 +110,7 @@ def differences(
 
     Without words, the two are taken to tell the same event.
     """
+    ours, theirs = (tuple(_as_amount(slot) for slot in side) for side in (ours, theirs))
     one, other = (frozenset(norm for norm in words if not norm[0].isdigit()) for words in (our_words, their_words))
     times = tuple(_times(ours, theirs))
     apart = bool(one and other) and len(one & other) < SAME_EVENT * min(len(one), len(other))
@@ -261,6 +275,17 @@ def _adds_up(one: Sequence[Slot], other: Sequence[Slot]) -> bool:
 
 
 # ---- times --------------------------------------------------------------------------------------------------
+
+
+def _as_amount(slot: Slot) -> Slot:
+    """Return a duration as the amount of time it is, so that it can be held against "more than four years".
+
+    >>> from compare.model import Slot, Span
+    >>> _as_amount(Slot(SlotKind.TIME, Span(0, 8), "PT3H")).value
+    '3 hour'
+    """
+    found = DURATION.fullmatch(slot.value) if slot.kind is SlotKind.TIME else None
+    return replace(slot, kind=SlotKind.NUMBER, value=f"{found[2]} {LASTING[found[1], found[3]]}") if found else slot
 
 
 def _times(ours: Sequence[Slot], theirs: Sequence[Slot]) -> Iterator[Difference]:

@@ -293,14 +293,10 @@ def _own_words(
         for word in sentence
         if word.name or any(word.span.within(speaker) for speaker in speakers.get(i, ()))
     }
+    speaking = _cues(tongue) | tongue.labels("hedge").keys()
     for i, sentence in words.items():
         for word in sentence if Place(at, i) in linked else ():
-            if (
-                not word.content
-                or word.folded in names
-                or word.folded in tongue.labels("hedge")
-                or word.folded in _cues(tongue)
-            ):
+            if not word.content or word.folded in names or word.folded in speaking:
                 continue
             if len(word.norm) > 2 and used[code, word.norm[:PREFIX]] == {at}:
                 found.setdefault(word.norm, []).append((i, word.folded))
