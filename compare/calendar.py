@@ -90,7 +90,8 @@ def dated(witnesses: Sequence[Witness]) -> tuple[Witness, ...]:
     ...     witness(Article(outlet, text, language="id"), Limits())
     ...     for outlet, text in (("A", "Kapal itu tiba Senin (11/9), bukan 2019."), ("B", "Ia pergi Minggu malam."))
     ... ]
-    >>> [slot.value for one in dated(told) for claim in one.claims for slot in claim.slots]
+    >>> [slot.value for one in dated(told) for claim in one.claims for slot in claim.slots
+    ...  if slot.kind is SlotKind.TIME]
     ['2023-09-11', '2019', '2023-09-10TNI']
     """
     each = tellings(witnesses)

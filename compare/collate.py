@@ -54,6 +54,7 @@ def collate(
     """
     from compare.align import align, linked  # 15 ms, and not every use of the library needs it
     from compare.align.reuse import reuse
+    from compare.calendar import dated
     from compare.contrast import contrast
     from compare.contrast.lineage import lineages, supports
     from compare.contrast.signals import signals
@@ -80,6 +81,7 @@ def collate(
     similarity = similarity or plugins.similarity(settings.similarity)
     links, beads, near = align(witnesses, similarity, settings)
     witnesses, links, beads, told = emend(witnesses, links, beads, emendations, linked)
+    witnesses = dated(witnesses)
     named = lineages(witnesses)
     collation = Collation(
         title or " · ".join(dict.fromkeys(article.outlet for article in articles)),

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from compare.contrast import salience
-from compare.contrast.differences import at_odds_in, details
+from compare.contrast.differences import at_odds_in, details, manner
 from compare.contrast.facts import claim_of, facts, fullest
 from compare.contrast.reattributed import reattributed
 from compare.contrast.told import Judge, Judged, status
@@ -51,9 +51,10 @@ def contrast(
     for fact in facts(judge, beads):
         variant = _told(judge, fact, settings)
         found.append(variant)
-        tellers = {at: fact.of(at) or _elsewhere(judge, fact, at) for at, r in enumerate(variant.readings) if r.told}
-        if len(tellers) > 1 and all(tellers.values()):
-            found += [v for v in details(judge, tellers, variant.probability) if not _said_already(v, apart)]
+        tellers = {at: fact.of(at) for at in range(len(witnesses)) if fact.of(at)}
+        everywhere = {at: fact.of(at) or _elsewhere(judge, fact, at) for at, r in enumerate(variant.readings) if r.told}
+        told = [*details(judge, tellers, variant.probability), *manner(judge, everywhere, variant.probability)]
+        found += [v for v in told if not _said_already(v, apart)]
     found = [replace(v, salience=salience.reasons(v, witnesses, disputed)) for v in found]
     return tuple(sorted(found, key=_rank))
 

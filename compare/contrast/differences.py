@@ -13,7 +13,7 @@ from compare.contrast.facts import claim_of
 from compare.contrast.reattributed import same_speaker, speaker_of
 from compare.model import Level, Place, Reading, SlotKind, Status, Variant, VariantKind
 from compare.names import same_person
-from compare.odds import at_odds
+from compare.odds import How, differences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -31,23 +31,48 @@ ADDED = (SlotKind.TIME, SlotKind.NUMBER, *HELD_ELSEWHERE)
 """Details worth naming where one side gives them and the other does not."""
 
 
+AMOUNTS = (SlotKind.NUMBER, SlotKind.TIME)
+"""Details that are held against all that a witness says in a bead."""
+
+
 def at_odds_in(judge: Judge, beads: Sequence[Bead]) -> Iterator[Variant]:
-    """Yield a variant for each measure on which the tellers of a bead are at odds; one for all of them.
+    """Yield a variant for each figure or time on which the tellers of a bead differ; one for all of them.
 
     All a witness says in the bead counts: who gives two days, one of them the other's, is not at odds with it.
     """
     for bead in beads:
-        if bead.tellers < 2:
-            continue
-        for kind in (SlotKind.NUMBER, SlotKind.TIME):
-            by_measure: dict[str, dict[int, list[Slot]]] = {}
-            for at, cell in enumerate(bead.cells):
-                for slot in _slots(judge, at, cell, kind):
-                    by_measure.setdefault(slot.measure, {}).setdefault(at, []).append(slot)
-            for sides in by_measure.values():
-                if any(at_odds(sides[a], sides[b]) for a, b in combinations(sides, 2)):
-                    level = Level.CONFLICT if next(iter(sides.values()))[0].exact else Level.DETAIL
-                    yield _variant(judge, kind, level, sides, _strength(judge, bead))
+        tellers = [at for at, cell in enumerate(bead.cells) if cell]
+        if len(tellers) > 1:
+            slots = {at: [s for s in _slots(judge, at, bead.cells[at], None) if s.kind in AMOUNTS] for at in tellers}
+            words = {at: _words(judge, at, bead.cells[at]) for at in tellers}
+            yield from _differing(judge, slots, words, _strength(judge, bead))
+
+
+def _differing(
+    judge: Judge, slots: Mapping[int, Sequence[Slot]], words: Mapping[int, frozenset[str]], probability: float
+) -> Iterator[Variant]:
+    """Yield one variant for each kind and measure in which the slots of two witnesses differ, at its greatest level."""
+    found: dict[tuple[SlotKind, str, str], tuple[Level, dict[int, list[Slot]]]] = {}
+    for a, b in combinations(sorted(slots), 2):
+        for one in differences(slots[a], slots[b], words[a], words[b]):
+            shown = one.ours or one.theirs
+            if shown is None or one.level is Level.INFO or (one.how is How.DENIAL and one.level is Level.DETAIL):
+                continue
+            key = (shown.kind, shown.measure if shown.kind in AMOUNTS else "", shown.of)
+            level, sides = found.setdefault(key, (one.level, {}))
+            found[key] = (min(level, one.level, key=list(Level).index), sides)
+            for at, slot in ((a, one.ours), (b, one.theirs)):
+                if slot is not None and slot not in sides.setdefault(at, []):
+                    sides[at].append(slot)
+    for (kind, _, _), (level, sides) in found.items():
+        yield _variant(judge, kind, level, sides, probability)
+
+
+def _words(judge: Judge, at: int, sentences: Sequence[int]) -> frozenset[str]:
+    """Return the words with content that witness *at* says in *sentences*."""
+    rows = (judge.index.rows[row].claim for i in sentences for row in judge.rows_at.get(Place(at, i), ()))
+    claims = (judge.witnesses[at].claims[number] for number in rows if number is not None)
+    return frozenset(norm for claim in claims for norm, weight in claim.keys if weight == 1.0)
 
 
 def details(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Variant]:
@@ -61,29 +86,59 @@ def details(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Vari
     }
     for kind in ADDED:
         sides = {at: found for at, slots in own.items() if (found := [s for s in slots if s.kind is kind])}
-        if not sides:
-            continue
-        wide = around if kind in HELD_ELSEWHERE else own
-        values = {at: {s.value for s in wide[at] if s.kind is kind} for at in tellers}
-        apart = kind in HELD_ELSEWHERE and any(
-            not _agree(kind, sides[a], sides[b]) and not values[a] & values[b]
-            for a, b in combinations(sorted(sides), 2)
-        )
-        lacking = [at for at in tellers if not values[at]]
-        if apart:
+        lacking = [at for at in tellers if not _has(judge, kind, at, sides, around[at], tellers)]
+        if any(_apart(judge, kind, a, b, sides, tellers) for a, b in combinations(sorted(sides), 2)):
             yield _variant(judge, kind, Level.DETAIL, sides, probability)
-        elif lacking:
+        elif sides and lacking:
             yield _variant(judge, kind, Level.INFO, sides, probability)
-    yield from _sources(judge, tellers, probability)
-    yield from _hedged(judge, tellers, probability)
+    other = {at: [slot for slot in slots if slot.kind not in AMOUNTS] for at, slots in own.items()}
+    words = {at: _words(judge, at, _sentences(judge, at, numbers)) for at, numbers in tellers.items()}
+    yield from _differing(judge, other, words, probability)
 
 
-def _agree(kind: SlotKind, one: Sequence[Slot], other: Sequence[Slot]) -> bool:
-    """Whether a detail of one side can be that of the other: the same person, or part of a fuller designation."""
-    if kind is SlotKind.PERSON:
-        return any(same_person(a.value, b.value) for a in one for b in other)
-    words = [[set(slot.value.split()) for slot in slots] for slots in (one, other)]
-    return any(a <= b or b <= a for a in words[0] for b in words[1])
+def manner(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Variant]:
+    """Yield where the *tellers* of a fact lay it to different sources, or some tell it as certain and others not."""
+    if len(tellers) > 1 and all(tellers.values()):
+        yield from _sources(judge, tellers, probability)
+        yield from _hedged(judge, tellers, probability)
+
+
+def _has(
+    judge: Judge, kind: SlotKind, at: int, sides: Mapping[int, Sequence[Slot]], around: Sequence[Slot], tellers: Tellers
+) -> bool:
+    """Whether a witness gives a detail of that *kind* too, or holds the words of the others' in its account."""
+    if at in sides or (kind in HELD_ELSEWHERE and any(slot.kind is kind for slot in around)):
+        return True
+    return any(_written(judge, slot, other, at, tellers) for other, slots in sides.items() for slot in slots)
+
+
+def _apart(judge: Judge, kind: SlotKind, a: int, b: int, sides: Mapping[int, Sequence[Slot]], tellers: Tellers) -> bool:
+    """Whether two witnesses give other details of that *kind*: another title of one person, another person, place."""
+    if kind is SlotKind.TITLE:
+        pairs = [(x, y) for x in sides[a] for y in sides[b] if x.of and y.of and same_person(x.of, y.of)]
+        return bool(pairs) and all(x.value != y.value for x, y in pairs)
+    if kind not in HELD_ELSEWHERE:
+        return False
+    if kind is SlotKind.PERSON and any(same_person(x.value, y.value) for x in sides[a] for y in sides[b]):
+        return False
+    words = [[set(slot.value.split()) for slot in sides[at]] for at in (a, b)]
+    if any(x <= y or y <= x for x in words[0] for y in words[1]):
+        return False
+    held = [_written(judge, slot, a, b, tellers) for slot in sides[a]] + [
+        _written(judge, slot, b, a, tellers) for slot in sides[b]
+    ]
+    return not any(held)
+
+
+def _written(judge: Judge, slot: Slot, at: int, other: int, tellers: Tellers) -> bool:
+    """Whether the words of a detail of witness *at* stand in the account of the *other*."""
+    words = set(slot.span.of(judge.witnesses[at].article.text).casefold().split())
+    account = {
+        word
+        for i in _sentences(judge, other, tellers[other])
+        for word in judge.witnesses[other].text(i).casefold().replace(",", " ").replace(".", " ").split()
+    }
+    return words <= account
 
 
 def _sources(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Variant]:
@@ -103,18 +158,19 @@ def _sources(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Var
 def _hedged(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Variant]:
     """Yield the variant of a fact that some tell as certain and others do not."""
     hedges = {
-        at: hedge
+        at: found
         for at, numbers in tellers.items()
-        if (hedge := next(filter(None, (judge.witnesses[at].claims[n].hedge for n in numbers)), ""))
+        if (found := [s for n in numbers for s in _own(judge.witnesses[at].claims[n]) if s.kind is SlotKind.HEDGE])
     }
     if not hedges or len(hedges) == len(tellers):
         return
-    readings = [Reading(Status.ABSENT)] * len(judge.witnesses)
+    shown = {}
     for at, numbers in tellers.items():
-        spans = tuple(sorted(span for n in numbers for span in judge.witnesses[at].claims[n].spans))
-        readings[at] = Reading(Status.TOLD, spans, hedges.get(at, ""))
-    label = _label(judge, min(tellers), readings[min(tellers)].spans[0])
-    yield Variant(VariantKind.HEDGED, SlotKind.HEDGE, tuple(readings), probability, Level.DETAIL, label)
+        article = judge.witnesses[at].article
+        told = tuple(sorted(span for n in numbers for span in judge.witnesses[at].claims[n].spans))
+        unsure = tuple(sorted({slot.span for slot in hedges.get(at, ())}))
+        shown[at] = (unsure or told, ", ".join(span.of(article.text) for span in unsure))
+    yield _shown(judge, SlotKind.HEDGE, Level.DETAIL, shown, probability, VariantKind.HEDGED)
 
 
 def _sentences(judge: Judge, at: int, numbers: Sequence[int]) -> tuple[int, ...]:
@@ -133,7 +189,7 @@ def _slots(judge: Judge, at: int, sentences: Sequence[int], kind: SlotKind | Non
 def _own(claim: Claim) -> Iterator[Slot]:
     """Yield the details of a claim itself and its speaker, not when or where that was said."""
     for slot in claim.slots:
-        if slot.kind is SlotKind.SPEAKER or any(slot.span.within(span) for span in claim.spans):
+        if slot.kind is SlotKind.SPEAKER or any(span.start <= slot.span.start < span.end for span in claim.spans):
             yield slot
 
 
@@ -149,7 +205,12 @@ def _variant(
 
 
 def _shown(
-    judge: Judge, kind: SlotKind, level: Level, shown: Mapping[int, tuple[tuple[Span, ...], str]], probability: float
+    judge: Judge,
+    kind: SlotKind,
+    level: Level,
+    shown: Mapping[int, tuple[tuple[Span, ...], str]],
+    probability: float,
+    what: VariantKind = VariantKind.DIFFERS,
 ) -> Variant:
     """Return a variant by the spans and the value that each witness shows."""
     readings = [Reading(Status.ABSENT)] * len(judge.witnesses)
@@ -157,7 +218,7 @@ def _shown(
         readings[at] = Reading(Status.TOLD, spans, value, probability=probability)
     first = min(shown)
     label = _label(judge, first, shown[first][0][0])
-    return Variant(VariantKind.DIFFERS, kind, tuple(readings), probability, level, label)
+    return Variant(what, kind, tuple(readings), probability, level, label)
 
 
 def _label(judge: Judge, at: int, span: Span) -> str:

@@ -52,9 +52,10 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of a claim's words each row holds, and how much each witness holds anywhere; all in [0, 1]."""
+    """How much of a claim's words each row holds, the reverse, and how much each witness holds anywhere; in [0, 1]."""
 
     rows: Matrix
+    reverse: Matrix
     anywhere: Matrix
 
 
@@ -93,6 +94,7 @@ class Index:
             {form: frozenset(self.sentences[n].witness for n in v) for form, v in found.items()} for found in standing
         )
         self.parent = np.array(parents, dtype=np.intp)
+        self.weights = np.array([self._weight(row) for row in self.rows])
         follows = [b == (a.witness, a.sentence + 1) for a, b in pairwise(self.sentences)]
         self.follows = np.array(follows, dtype=np.float64)
         bounds = range(len(witnesses) + 1)
@@ -103,6 +105,13 @@ class Index:
     def rarity(self, norm: str) -> float:
         """Return how much a word says in this story: log(1 + sentences / sentences with it)."""
         return math.log(1 + len(self.sentences) / max(1, len(self.standing[0].get(norm, ()))))
+
+    def _weight(self, row: Row) -> float:
+        """Return what the words of a claim weigh, borrowed ones left out; of a headline, 1."""
+        if row.claim is None:
+            return 1.0
+        keys = self.witnesses[row.place.witness].claims[row.claim].keys
+        return math.fsum(self.rarity(key) for key, weight in keys if weight == 1.0) or 1.0
 
     def forms(self, at: int, claim: Claim) -> list[tuple[tuple[str, str, str], float]]:
         """Return each key of a *claim* of witness *at* in its three forms, with its weight."""
@@ -129,6 +138,7 @@ class Index:
                     places, rows = self.standing[which][form], self.claimed[which][form]
                     own[n, places] = np.maximum(own[n, places], weight * worth[which])
                     held[n, rows] = np.maximum(held[n, rows], weight * worth[which])
+        direct = held.sum(axis=0)
         beside = own * NEIGHBOUR
         near = own * SENTENCE
         np.maximum(near[:, 1:], beside[:, :-1] * self.follows, out=near[:, 1:])
@@ -139,7 +149,11 @@ class Index:
         for at, (start, end) in enumerate(pairwise(self.first)):
             if start < end:
                 best[:, at] = own[:, start:end].max(axis=1)
-        return Coverage((held.sum(axis=0) / whole).round(6), (best.sum(axis=0) / whole).round(6))
+        return Coverage(
+            (held.sum(axis=0) / whole).round(6),
+            np.minimum(direct / self.weights, 1.0).round(6),
+            (best.sum(axis=0) / whole).round(6),
+        )
 
     def holders(self, norm: str) -> frozenset[int]:
         """Return the witnesses that have a word, or one that begins like it."""

@@ -29,6 +29,9 @@ TOLD = 0.30
 PRIOR = 0.2
 """What the score of a link adds to the coverage of a place, as evidence."""
 
+REVERSE = 0.15
+"""What it adds that the place tells nothing else."""
+
 SAME_CLAIM = 1.0
 """What it adds that the claim stands there word for word."""
 
@@ -113,7 +116,7 @@ class Judge:
     def _judge(self, at: int, number: int, claim: Claim) -> tuple[Judged, ...]:
         held = self.index.coverage(self.index.forms(at, claim))
         place = Place(at, claim.sentence)
-        prior = held.rows.copy()
+        prior = held.rows + REVERSE * held.reverse
         linked = [0.0] * len(self.witnesses)
         for counterpart, score in self.links.get(place, ()):
             linked[counterpart.witness] = max(linked[counterpart.witness], score)
