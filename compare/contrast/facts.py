@@ -1,6 +1,7 @@
 """Claims to facts: one row for one fact, the outlets as columns.
 
-Inside a bead the claims of two witnesses tell one fact where each is the other's best counterpart.  A claim without
+Inside a bead the claims of two witnesses tell one fact where each is the other's best counterpart, or one is
+the other's best and holds much of it.  A claim without
 such a partner is a fact of its own; another witness may yet be found to tell it.
 """
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
     from compare.contrast.told import Judge, Judged
     from compare.model import Bead, Claim
+
+
+MUCH = 0.5
+"""How much of a claim's words another must hold that is not its best counterpart, to tell the same fact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ def _grouped(judge: Judge, members: Sequence[tuple[int, int]]) -> list[list[tupl
     for member in members:
         for at, judged in enumerate(judge.judged(*member)):
             other = rows.get(judged.row) if judged.row is not None and at != member[0] else None
-            if other is not None and other > member and _same(judge, member, other, judged):
+            if other is not None and _same(judge, member, other, judged):
                 one, two = sorted((first(member), first(other)))
                 above[two] = one
     groups: dict[tuple[int, int], list[tuple[int, int]]] = {}
@@ -68,9 +73,11 @@ def _grouped(judge: Judge, members: Sequence[tuple[int, int]]) -> list[list[tupl
 
 
 def _same(judge: Judge, one: tuple[int, int], other: tuple[int, int], judged: Judged) -> bool:
-    """Whether each of two claims is the other's best, and either is told there."""
-    back = judge.judged(*other)[one[0]]
-    return back.row == judge.index.row_of[one] and min(judged.absent, back.absent) <= TOLD
+    """Whether the best of claim *one* is the *other*, and either is told there: each other's best, or much of it."""
+    back, row = judge.judged(*other)[one[0]], judge.index.row_of[one]
+    if back.row == row:
+        return min(judged.absent, back.absent) <= TOLD
+    return judged.absent <= TOLD and judge.beside[other].get(row, 0.0) >= MUCH
 
 
 def fullest(judge: Judge, fact: Fact) -> tuple[int, int]:

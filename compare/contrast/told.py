@@ -104,6 +104,7 @@ class Judge:
                 elif slot.kind is SlotKind.SPEAKER:
                     for word in slot.value.split():
                         self.said_by.setdefault(word, []).append(number)
+        self.beside: dict[tuple[int, int], dict[int, float]] = {}  # of each claim the linked rows and their coverage
         self._judged: dict[tuple[int, int], tuple[Judged, ...]] = {}
 
     def judged(self, at: int, number: int) -> tuple[Judged, ...]:
@@ -118,9 +119,11 @@ class Judge:
         place = Place(at, claim.sentence)
         prior = held.rows + REVERSE * held.reverse
         linked = [0.0] * len(self.witnesses)
+        beside = self.beside[at, number] = {}
         for counterpart, score in self.links.get(place, ()):
             linked[counterpart.witness] = max(linked[counterpart.witness], score)
             prior[self.rows_at[counterpart]] += PRIOR * score
+            beside.update((row, float(held.rows[row])) for row in self.rows_at[counterpart])
         prior[self.worded[self._words(at, claim.spans)]] += SAME_CLAIM
         for value in {slot.value for slot in claim.slots if slot.kind is SlotKind.QUOTE}:
             prior[self.quoting[value]] += SAME_WORDS
