@@ -135,7 +135,7 @@ def _before(telling: Spoken, cue: Cue, made: Sequence[Found]) -> Found | None:
         speaker = name_at(telling, start)
     if not pronoun(telling, speaker) and not usable(telling, speaker):
         return None
-    if any(other.start == start for other in telling.cues):
+    if any(other.start == start and "nouns" not in other.lists for other in telling.cues):
         return None
     if telling.folded[start] in telling.language.listed("speech", "unsaid"):
         return None

@@ -132,7 +132,9 @@ def subject(telling: Spoken, verb: int, begin: int) -> Stretch:
             start = _parenthesis(telling, start)
     if start < end:
         found = _trimmed(telling, Stretch(start, end))
-        if usable(telling, found) or pronoun(telling, found):
+        relative = start > begin and telling.folded[start - 1] in telling.language.listed("speech", "relatives")
+        adverb_alone = relative and "-" in telling.folded[found.start] if found.end - found.start == 1 else False
+        if (usable(telling, found) and not adverb_alone) or pronoun(telling, found):
             return found
         if start == begin or telling.folded[start - 1] != ",":
             return Stretch(end, end)
@@ -215,6 +217,8 @@ def _trimmed(telling: Spoken, chunk: Stretch) -> Stretch:
         while name > start and telling.capital(name - 1):
             name -= 1
         start = name
+    while end - 1 > start and telling.folded[end - 1] in language.data["time"].get("units", {}):
+        end -= 1
     cut = next((at for at in range(start + 1, end) if telling.folded[at] in settings and telling.capital(at - 1)), end)
     return Stretch(start, cut)
 
