@@ -174,8 +174,11 @@ def _numbers(
         loose = "" in counts
         group = [a for a in mine if _kind(a) == kind and (loose or a.of in counts or not a.of)]
         found = _nearest(group, against) if against else None
-        if found is not None and loose and found.how is How.OTHER and len(group) + len(against) > 2:
-            continue  # nothing tells which is to be held against which
+        if found is not None and found.how is How.OTHER:
+            if loose and len(group) + len(against) > 2:
+                continue  # nothing tells which is to be held against which
+            if _adds_up([a for a in mine if _kind(a) == kind], alike):
+                continue
         if found is not None:
             yield found
 
@@ -220,6 +223,8 @@ def _how(one: Slot, other: Slot) -> How | None:
     if first[:3] == second[:3]:
         return None
     if first.about or second.about:
+        if first[:2] == second[:2]:
+            return None  # "about 500 grams" and "500 grams"
         return How.BOUND if _apart(first, second) <= ABOUT else How.OTHER
     if first.low == first.high and second.low == second.high:
         return How.PRECISION if _rounded(first, second) else How.OTHER
@@ -381,7 +386,9 @@ def _one_name(one: Slot, other: Slot) -> bool:
 
 
 def _modality(ours: Sequence[Slot], theirs: Sequence[Slot]) -> Iterator[Difference]:
-    """Yield what is only planned, possible or due for one side and not so for the other."""
+    """Yield what is only planned, possible or due for one side and not so for the other; done here, to come there."""
     mine, others = _of_kind(ours, SlotKind.MODALITY), _of_kind(theirs, SlotKind.MODALITY)
     if mine and others and {a.value for a in mine}.isdisjoint(b.value for b in others):
-        yield Difference(mine[0], others[0], How.OTHER, Level.INFO)
+        done = {"past", "present"} & ({a.value for a in mine} | {b.value for b in others})
+        to_come = "future" in ({a.value for a in mine} | {b.value for b in others})
+        yield Difference(mine[0], others[0], How.OTHER, Level.DETAIL if done and to_come else Level.INFO)

@@ -44,6 +44,11 @@ RULES: dict[str, Explanation] = {
         " converted or added up.",
         "Check which is later or better sourced.",
     ),
+    "F-PRECISE": Explanation(
+        "Given more exactly, or as a bound",
+        "Figures or times of the same thing that can both be true: one is rounded, about so much, or a bound.",
+        "Nothing, unless the exact figure matters.",
+    ),
     "F-TIME": Explanation(
         "Times differ",
         "In sentences that tell the same thing, dates or hours cannot both be true. Weekdays are dated by the story's"
@@ -104,4 +109,6 @@ def rule(variant: Variant) -> str:
         return "F-QUOTE"
     if variant.kind is not VariantKind.DIFFERS:
         return BY_KIND[variant.kind]
+    if variant.level is Level.DETAIL and variant.slot is SlotKind.NUMBER:
+        return "F-PRECISE"
     return "F-ADDED" if variant.level is Level.INFO else BY_SLOT.get(variant.slot or SlotKind.QUOTE, "F-DETAIL")

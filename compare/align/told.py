@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
     from compare.languages import Language
     from compare.model import Claim, Sentence, Slot, Witness
+
+PART = re.compile(r"(?<=\d)T[A-Z]{2}$")
+"""The part of a day at the end of a time: "-W-4TMO"."""
 
 QUOTATION_MARKS = frozenset('"“”«»„')
 
@@ -67,9 +71,14 @@ class Told:
     quoting: bool
 
     def values(self, kind: SlotKind) -> tuple[str, ...]:
-        """Return the normal forms of its details of that *kind*, each once; the weekday of a date is one, too."""
+        """Return the normal forms of its details of that *kind*, each once; the weekday of a date is one, too.
+
+        Of a part of a day the day counts, so that "Thursday" is also "Thursday morning".
+        """
         details = (slot for slot in self.slots if slot.kind is kind)
-        return tuple(dict.fromkeys(value for slot in details for value in (slot.value, slot.weekday) if value))
+        return tuple(
+            dict.fromkeys(PART.sub("", value) for slot in details for value in (slot.value, slot.weekday) if value)
+        )
 
 
 def told(witness: Witness) -> tuple[Told, ...]:

@@ -10,8 +10,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING, TypeAlias
 
 from compare.contrast.facts import claim_of
-from compare.contrast.reattributed import same_speaker, speaker_of
-from compare.model import Level, Place, Reading, SlotKind, Status, Variant, VariantKind
+from compare.contrast.reattributed import QUOTE_WORDS, same_speaker, speaker_of
+from compare.model import Level, Place, Reading, SlotKind, Span, Status, Variant, VariantKind
 from compare.names import same_person
 from compare.odds import How, differences
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from compare.contrast.told import Judge
-    from compare.model import Bead, Claim, Slot, Span
+    from compare.model import Bead, Claim, Slot
 
 Tellers: TypeAlias = "Mapping[int, tuple[int, ...]]"
 """Witnesses that tell a fact, with the numbers of their claims."""
@@ -56,7 +56,7 @@ def _differing(
     for a, b in combinations(sorted(slots), 2):
         for one in differences(slots[a], slots[b], words[a], words[b]):
             shown = one.ours or one.theirs
-            if shown is None or one.level is Level.INFO or (one.how is How.DENIAL and one.level is Level.DETAIL):
+            if shown is None or (one.how is How.DENIAL and one.level is not Level.CONFLICT):
                 continue
             key = (shown.kind, shown.measure if shown.kind in AMOUNTS else "", shown.of)
             level, sides = found.setdefault(key, (one.level, {}))
@@ -89,8 +89,10 @@ def details(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Vari
         lacking = [at for at in tellers if not _has(judge, kind, at, sides, around[at], tellers)]
         if any(_apart(judge, kind, a, b, sides, tellers) for a, b in combinations(sorted(sides), 2)):
             yield _variant(judge, kind, Level.DETAIL, sides, probability)
-        elif sides and lacking:
+        elif sides and (lacking or (kind is SlotKind.TIME and _more_precise(judge, sides))):
             yield _variant(judge, kind, Level.INFO, sides, probability)
+    yield from _paraphrased(judge, own, tellers, probability)
+    yield from _reworded(judge, tellers, probability)
     other = {at: [slot for slot in slots if slot.kind not in AMOUNTS] for at, slots in own.items()}
     words = {at: _words(judge, at, _sentences(judge, at, numbers)) for at, numbers in tellers.items()}
     yield from _differing(judge, other, words, probability)
@@ -100,7 +102,77 @@ def manner(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Varia
     """Yield where the *tellers* of a fact lay it to different sources, or some tell it as certain and others not."""
     if len(tellers) > 1 and all(tellers.values()):
         yield from _sources(judge, tellers, probability)
+        yield from _said_when(judge, tellers, probability)
         yield from _hedged(judge, tellers, probability)
+
+
+def _said_when(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Variant]:
+    """Yield the variant of a fact of which some say when it was said, and others not."""
+    sides = {
+        at: found
+        for at, numbers in tellers.items()
+        if (found := [s for n in numbers for s in _beside(judge.witnesses[at].claims[n]) if s.kind is SlotKind.TIME])
+    }
+    if 0 < len(sides) < len(tellers):
+        yield _variant(judge, SlotKind.TIME, Level.INFO, sides, probability)
+
+
+def _paraphrased(
+    judge: Judge, own: Mapping[int, Sequence[Slot]], tellers: Tellers, probability: float
+) -> Iterator[Variant]:
+    """Yield the variant of a fact that one tells in quoted words, and another in the same words without the marks."""
+    quotes = {
+        at: found
+        for at, slots in own.items()
+        if (found := [s for s in slots if s.kind is SlotKind.QUOTE and len(s.value.split()) >= QUOTE_WORDS])
+    }
+    shown: dict[int, tuple[tuple[Span, ...], str]] = {}
+    for at in tellers.keys() - quotes.keys():
+        article = judge.witnesses[at].article
+        for other in sorted(quotes):
+            for slot in quotes[other]:
+                here = _unquoted(judge, at, _sentences(judge, at, tellers[at]), slot.value)
+                if here is not None and at not in shown:
+                    shown[at] = ((here,), here.of(article.text))
+                    text = judge.witnesses[other].article.text
+                    shown[other] = ((slot.span,), f"“{slot.span.of(text)}”")
+    if shown:
+        yield _shown(judge, SlotKind.QUOTE, Level.DETAIL, dict(sorted(shown.items())), probability)
+
+
+def _unquoted(judge: Judge, at: int, sentences: Sequence[int], quote: str) -> Span | None:
+    """Return where the words of *quote* stand one after another in *sentences* of witness *at*, or None."""
+    witness, wanted = judge.witnesses[at], quote.split()
+    for i in sentences:
+        spans = [token.span for token in witness.sentences[i].tokens if token.norm]
+        words = [span.of(witness.article.text).casefold() for span in spans]
+        for start in range(len(words) - len(wanted) + 1):
+            if words[start : start + len(wanted)] == wanted:
+                return Span(spans[start].start, spans[start + len(wanted) - 1].end)
+    return None
+
+
+def _reworded(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Variant]:
+    """Yield the words of a fact's tellers that no other's account holds, nor one that begins or means alike."""
+    places = {at: _sentences(judge, at, numbers) for at, numbers in tellers.items()}
+    shown: dict[int, tuple[tuple[Span, ...], str]] = {}
+    for at, numbers in tellers.items():
+        others = frozenset(Place(other, i) for other, cell in places.items() if other != at for i in cell)
+        spans = judge.index.words_not_in(at, [judge.witnesses[at].claims[n] for n in numbers], others)
+        if spans and others:
+            text = judge.witnesses[at].article.text
+            shown[at] = (spans, ", ".join(span.of(text) for span in spans))
+    if shown:
+        yield _shown(judge, None, Level.INFO, shown, probability)
+
+
+def _more_precise(judge: Judge, sides: Mapping[int, Sequence[Slot]]) -> bool:
+    """Whether some write a date in figures and others do not: "Selasa (12/9)" and "Selasa"."""
+    figures = {
+        any(c.isdigit() for slot in slots for c in slot.span.of(judge.witnesses[at].article.text))
+        for at, slots in sides.items()
+    }
+    return len(figures) > 1
 
 
 def _has(
@@ -186,6 +258,12 @@ def _slots(judge: Judge, at: int, sentences: Sequence[int], kind: SlotKind | Non
                 yield from (s for s in _own(claim_of(judge, (at, number))) if kind is None or s.kind is kind)
 
 
+def _beside(claim: Claim) -> Iterator[Slot]:
+    """Yield the details that stand beside a claim, with who says it."""
+    own = list(_own(claim))
+    yield from (slot for slot in claim.slots if slot not in own)
+
+
 def _own(claim: Claim) -> Iterator[Slot]:
     """Yield the details of a claim itself and its speaker, not when or where that was said."""
     for slot in claim.slots:
@@ -206,7 +284,7 @@ def _variant(
 
 def _shown(
     judge: Judge,
-    kind: SlotKind,
+    kind: SlotKind | None,
     level: Level,
     shown: Mapping[int, tuple[tuple[Span, ...], str]],
     probability: float,

@@ -155,6 +155,31 @@ class Index:
             (best.sum(axis=0) / whole).round(6),
         )
 
+    def words_not_in(self, at: int, claims: Iterable[Claim], places: frozenset[Place]) -> tuple[Span, ...]:
+        """Return where the words with content of *claims* of witness *at* stand that no sentence in *places* holds."""
+        witness = self.witnesses[at]
+        known, text = language(witness.article.language), witness.article.text
+        held = self._held(places)
+        spans: set[Span] = set()
+        for claim in claims:
+            for token in witness.sentences[claim.sentence].tokens:
+                written = token.span.of(text).casefold()
+                if not token.norm or written in known.stopwords or not any(token.span.within(s) for s in claim.spans):
+                    continue
+                if held.isdisjoint({token.norm, _beginning(token.norm), f"={known.sense(written)}"}):
+                    spans.add(token.span)
+        return tuple(sorted(spans))
+
+    def _held(self, places: frozenset[Place]) -> set[str]:
+        """Return the forms of all words of the sentences in *places*: norms, beginnings, senses after a "="."""
+        forms: set[str] = set()
+        for at, i in places:
+            known, text = language(self.witnesses[at].article.language), self.witnesses[at].article.text
+            for token in self.witnesses[at].sentences[i].tokens:
+                sense = known.sense(token.span.of(text).casefold())
+                forms |= {token.norm, _beginning(token.norm)} | ({f"={sense}"} if sense else set())
+        return forms - {""}
+
     def holders(self, norm: str) -> frozenset[int]:
         """Return the witnesses that have a word, or one that begins like it."""
         held: frozenset[int] = self.tellers[0].get(norm, frozenset())

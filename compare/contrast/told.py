@@ -17,6 +17,7 @@ from compare.model import Place, SlotKind, Status, sigla
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from compare.contrast.index import Row
     from compare.model import Claim, Link, Span, Witness
 
 CONSTANT, TOGETHER, ANYWHERE, LINKED = 4.87, -3.64, -2.97, -1.51
@@ -31,6 +32,9 @@ PRIOR = 0.2
 
 REVERSE = 0.15
 """What it adds that the place tells nothing else."""
+
+OTHER_TENSE = 0.1
+"""What it takes off that one tells what is to come and the other does not."""
 
 SAME_CLAIM = 1.0
 """What it adds that the claim stands there word for word."""
@@ -81,6 +85,8 @@ class Judge:
     """Holds claims against the whole story; every claim is looked up once."""
 
     def __init__(self, witnesses: Sequence[Witness], links: Sequence[Link]) -> None:
+        import numpy as np
+
         self.index = Index(witnesses)
         self.witnesses = witnesses
         position = {name: at for at, name in enumerate(sigla(len(witnesses)))}
@@ -104,6 +110,7 @@ class Judge:
                 elif slot.kind is SlotKind.SPEAKER:
                     for word in slot.value.split():
                         self.said_by.setdefault(word, []).append(number)
+        self.future = np.array([self._to_come(row) for row in self.index.rows])
         self.beside: dict[tuple[int, int], dict[int, float]] = {}  # of each claim the linked rows and their coverage
         self._judged: dict[tuple[int, int], tuple[Judged, ...]] = {}
 
@@ -124,6 +131,8 @@ class Judge:
             linked[counterpart.witness] = max(linked[counterpart.witness], score)
             prior[self.rows_at[counterpart]] += PRIOR * score
             beside.update((row, float(held.rows[row])) for row in self.rows_at[counterpart])
+        to_come = any(slot.value == "future" for slot in claim.slots if slot.kind is SlotKind.MODALITY)
+        prior -= OTHER_TENSE * (self.future != to_come)
         prior[self.worded[self._words(at, claim.spans)]] += SAME_CLAIM
         for value in {slot.value for slot in claim.slots if slot.kind is SlotKind.QUOTE}:
             prior[self.quoting[value]] += SAME_WORDS
@@ -145,6 +154,11 @@ class Judge:
                 best = rows.start + int(prior[rows].round(6).argmax())
                 found.append(Judged(best, round(min(1.0, float(held.rows[best])), 4), absent))
         return tuple(found)
+
+    def _to_come(self, row: Row) -> bool:
+        """Whether a row tells what is to come; a headline is not asked."""
+        claim = None if row.claim is None else self.witnesses[row.place.witness].claims[row.claim]
+        return claim is not None and any(s.kind is SlotKind.MODALITY and s.value == "future" for s in claim.slots)
 
     def _words(self, at: int, spans: Sequence[Span]) -> str:
         return " ".join(span.of(self.witnesses[at].article.text) for span in spans)

@@ -87,6 +87,7 @@ def _claims(
     """
     when, amounts = _apart(tuple(times(text, words, language)), tuple(numbers(words, language)))
     details = [*quotes, *when, *amounts, *ranks(words, language), *polarity(words, language), *named]
+    plain = [word for word in words if not _glosses(word, when)]
     aside = said.aside if said else None
     details += [slot for slot in hedges(words, language) if aside is None or not slot.span.within(aside)]
     speaker: list[Slot] = []
@@ -108,7 +109,7 @@ def _claims(
         yield Claim(
             number,
             spans,
-            keys=_keys(words, spans, around, language),
+            keys=_keys(plain, spans, around, language),
             slots=tuple(sorted([*own, *speaker], key=lambda slot: (slot.span, slot.kind))),
             attribution=said,
             hedge=unsure.span.of(text).casefold() if unsure else "",
@@ -122,6 +123,14 @@ def _ahead(said: Attribution, sentence: Sentence) -> bool:
         said.source_span is not None
         and said.cue_span is not None
         and (said.cue_span.start == sentence.span.start and said.cue_span < said.source_span)
+    )
+
+
+def _glosses(word: Word, times: Sequence[Slot]) -> bool:
+    """Whether a figure only glosses the weekday before it: "Senin (11/9)"."""
+    span = word.token.span
+    return word.written[0].isdigit() and any(
+        time.of.startswith("-W-") and time.span.start < span.start < time.span.end for time in times
     )
 
 

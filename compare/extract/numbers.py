@@ -439,6 +439,8 @@ def _measured(words: Sequence[Word], unit: Unit, known: Grammar) -> str:
     for word in words[max(0, unit.start - NOUN) : unit.start][::-1]:
         if word.folded in known.amounting or word.folded in known.language.stopwords:
             continue
+        if word.folded in known.language.data["numbers"]["magnitudes"]:
+            return ""  # of the amount before: "Rp14,7 miliar dan Rp11,8 miliar"
         return word.token.norm if _noun(word, known.language) and word.token.norm not in known.fates else ""
     return ""
 
