@@ -42,6 +42,7 @@ from tests.measures.facts import facts
 from tests.measures.indonli import indonli
 from tests.measures.indotimex import indotimex
 from tests.measures.ner_id import ner_id
+from tests.measures.only import Only
 from tests.measures.pfsa_id import pfsa_id
 from tests.measures.polnear import polnear
 from tests.measures.scores import Pair, Row, Score, Tally, auc, rows, share
@@ -109,7 +110,7 @@ def labelled(folder: Path, code: str) -> list[Score]:
     labels = defaultdict(list)
     for label in rows(folder / "labels.jsonl"):
         labels[label["story"]].append(label)
-    links, conflicting = Tally(), Tally()
+    links, conflicting, only = Tally(), Tally(), Only()
     for story in rows(folder / "stories.jsonl"):
         outlets = [article["outlet"] for article in story["articles"]]
         documents = [[sentence["text"] for sentence in article["sentences"]] for article in story["articles"]]
@@ -119,7 +120,8 @@ def labelled(folder: Path, code: str) -> list[Score]:
             ignored = pairs(label["ignore"])
             links.add(set(found), pairs(label["links"]), ignored)
             conflicting.add(conflicts(found), pairs(label["conflicts"]), ignored)
-    return [*links.scores("link"), *conflicting.scores("conflict")]
+            only.add(collation, outlets.index(label["a"]), outlets.index(label["b"]), label)
+    return [*links.scores("link"), *conflicting.scores("conflict"), *only.scores()]
 
 
 def indonesian(folder: Path) -> list[Score]:
