@@ -65,6 +65,11 @@ RULES: dict[str, Explanation] = {
         "Texts that tell the same claim lay it to different sources, or one gives a source and the other none.",
         "Both may be right: several sources can say the same.",
     ),
+    "F-VERBATIM": Explanation(
+        "Quoted here, in plain words there",
+        "One text gives words in quotation marks that the other has without them, or as its own.",
+        "Check who spoke them: without the marks a reader takes them for the outlet's.",
+    ),
     "F-HEDGED": Explanation(
         "Certain here, uncertain there",
         "One text tells as certain what another tells with a word like reportedly, expected or may.",
@@ -100,6 +105,7 @@ BY_SLOT = {
     SlotKind.TIME: "F-TIME",
     SlotKind.SPEAKER: "F-SOURCE",
     SlotKind.MODALITY: "F-TENSE",
+    SlotKind.QUOTE: "F-VERBATIM",
 }
 
 
@@ -111,4 +117,4 @@ def rule(variant: Variant) -> str:
         return BY_KIND[variant.kind]
     if variant.level is Level.DETAIL and variant.slot is SlotKind.NUMBER:
         return "F-PRECISE"
-    return "F-ADDED" if variant.level is Level.INFO else BY_SLOT.get(variant.slot or SlotKind.QUOTE, "F-DETAIL")
+    return "F-ADDED" if variant.level is Level.INFO else BY_SLOT.get(variant.slot or SlotKind.PERSON, "F-DETAIL")

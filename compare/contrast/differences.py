@@ -6,6 +6,7 @@ A *conflict* cannot be true on both sides.  A *detail* is told otherwise, or by 
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -30,6 +31,9 @@ HELD_ELSEWHERE = (SlotKind.PERSON, SlotKind.PLACE, SlotKind.ORGANISATION, SlotKi
 ADDED = (SlotKind.TIME, SlotKind.NUMBER, *HELD_ELSEWHERE)
 """Details worth naming where one side gives them and the other does not."""
 
+
+COUNTRY = re.compile(r"@[A-Z]{2}")
+"""The key of a country."""
 
 AMOUNTS = (SlotKind.NUMBER, SlotKind.TIME)
 """Details that are held against all that a witness says in a bead."""
@@ -188,7 +192,7 @@ def _apart(judge: Judge, kind: SlotKind, a: int, b: int, sides: Mapping[int, Seq
     """Whether two witnesses give other details of that *kind*: another title of one person, another person, place."""
     if kind is SlotKind.TITLE:
         pairs = [(x, y) for x in sides[a] for y in sides[b] if x.of and y.of and same_person(x.of, y.of)]
-        return bool(pairs) and all(x.value != y.value for x, y in pairs)
+        return bool(pairs) and all(_other_title(x.value, y.value) for x, y in pairs)
     if kind not in HELD_ELSEWHERE:
         return False
     if kind is SlotKind.PERSON and any(same_person(x.value, y.value) for x in sides[a] for y in sides[b]):
@@ -200,6 +204,13 @@ def _apart(judge: Judge, kind: SlotKind, a: int, b: int, sides: Mapping[int, Seq
         _written(judge, slot, b, a, tellers) for slot in sides[b]
     ]
     return not any(held)
+
+
+def _other_title(one: str, other: str) -> bool:
+    """Whether two titles differ by more than a country that one leaves out: "Presiden Rusia" is "Presiden"."""
+    bare = [{word for word in value.split() if not COUNTRY.fullmatch(word)} for value in (one, other)]
+    lands = [{word for word in value.split() if COUNTRY.fullmatch(word)} for value in (one, other)]
+    return bare[0] != bare[1] or bool(lands[0] and lands[1] and lands[0] != lands[1])
 
 
 def _written(judge: Judge, slot: Slot, at: int, other: int, tellers: Tellers) -> bool:

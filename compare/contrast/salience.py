@@ -16,7 +16,7 @@ WEIGHTS = {
     Salience.SPEAKER: 10.0,
     Salience.CONFLICT: 9.0,
     Salience.QUOTED: 5.0,
-    Salience.BESIDE: 3.0,
+    Salience.BESIDE: 2.0,
     Salience.HEDGED: 3.0,
     Salience.DETAIL: 2.5,
     Salience.NAMED: 2.0,

@@ -87,7 +87,7 @@ def flag(collation: Collation, variant: Variant, row_of: Mapping[str, int]) -> F
     return Flag(
         rule(variant),
         variant.slot or "",
-        variant.label,
+        _within(collation, variant),
         source,
         tuple(told),
         tuple(lacking),
@@ -96,6 +96,17 @@ def flag(collation: Collation, variant: Variant, row_of: Mapping[str, int]) -> F
         tuple(variant.salience),
         row_of[told[0].mark],
     )
+
+
+def _within(collation: Collation, variant: Variant) -> str:
+    """Return the words of a fact, with dots where its sentence begins before them."""
+    for witness, reading in zip(collation.witnesses, variant.readings, strict=True):
+        text = witness.article.text
+        if reading.spans and " … ".join(span.of(text) for span in reading.spans) == variant.label:
+            start = witness.sentences[witness.holding(reading.spans[0])].span.start
+            before = text[start : reading.spans[0].start]
+            return f"… {variant.label}" if any(map(str.isalnum, before)) else variant.label
+    return variant.label
 
 
 def _source(witness: Witness, span: Span) -> str:
