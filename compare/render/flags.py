@@ -20,7 +20,7 @@ SHOWN = 40
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """What one witness has of a flagged fact: its outlet, the sentence ("A12"), its own words or value."""
+    """What one witness has of a flagged fact: its outlet, the sentence ("A12"), its words or value; "" for certain."""
 
     outlet: str
     mark: str
@@ -78,7 +78,8 @@ def flag(collation: Collation, variant: Variant, row_of: Mapping[str, int]) -> F
             source = source or _source(witness, reading.spans[0])
             own = " … ".join(span.of(witness.article.text) for span in reading.spans)
             here = mark(name, witness.holding(reading.spans[0]), witness)
-            told.append(Here(witness.article.outlet, here, reading.value or own))
+            certain = variant.kind is VariantKind.HEDGED
+            told.append(Here(witness.article.outlet, here, reading.value or ("" if certain else own)))
         else:
             near = reading.nearest
             shown = near is not None and witness.sentences[near.sentence].role.tells
