@@ -45,7 +45,7 @@ from tests.measures.ner_id import ner_id
 from tests.measures.only import Only
 from tests.measures.pfsa_id import pfsa_id
 from tests.measures.polnear import polnear
-from tests.measures.scores import Pair, Row, Score, Tally, auc, rows, share
+from tests.measures.scores import Pair, Row, Score, Tally, auc, calibration_error, rows, share
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -283,6 +283,10 @@ def propsegment(folder: Path) -> list[Score]:
         share("only here P", flagged, flagged + len(entailed) - spared),
         share("only here R", flagged, len(absent)),
         Score("only here balanced accuracy", math.fsum(rates) / 2),
+        Score(
+            "only here calibration error",
+            calibration_error([(1 - p, 1) for _, p in absent] + [(1 - p, 0) for _, p in entailed]),
+        ),
         Score("only here AUC", auc([coverage for _, coverage in absent], [coverage for _, coverage in entailed])),
     ]
 

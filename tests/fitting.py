@@ -1,8 +1,9 @@
-"""Make the constants of the similarities across languages and by vectors again.
+"""Make the constants of the similarities across languages and by vectors, and of what is told, again.
 
     python -m tests.fitting GOLD
 
-GOLD holds `ntrex`, of which only the documents kept for fitting are read, and `indonesian-train`.  Prints each constant
+GOLD holds `ntrex`, of which only the documents kept for fitting are read, `indonesian-train`, and `propsegment`, on
+which the probability of not being told is fitted.  Prints each constant
 with its name; a figure in the code is one of these, rounded.
 """
 
@@ -16,8 +17,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from compare import Article, Settings
+from compare.align import align
 from compare.align.told import anchored_passages_of, passages_of
 from compare.collate import witness
+from compare.contrast.index import Index
 from compare.similarities import anchors, vectors
 from compare.similarities.encoder import encoder
 from compare.similarities.lexical import lexical
@@ -46,7 +49,33 @@ def main(gold: Path) -> None:
     print("vectors.TWO_LANGUAGES", regression(two, [y for *_, y in translated]))
     told = list(stories(gold / "indonesian-train"))
     one = [by_vectors(words, a, b)[chosen(words, a, b)] for words, a, b, _ in told]
+    terms, absent = propositions(gold / "propsegment")
+    print("contrast.told: CONSTANT, TOGETHER, ANYWHERE, LINKED", regression([terms], [absent]))
     print("vectors.ONE_LANGUAGE", regression(one, [linked[chosen(words, a, b)] for words, a, b, linked in told]))
+
+
+def propositions(folder: Path) -> tuple[Matrix, Matrix]:
+    """Return the shares of each proposition's words in one place and anywhere and its link's score; 1 where absent."""
+    documents = {doc["doc"]: doc["sentences"] for c in rows(folder / "clusters.jsonl") for doc in c["docs"]}
+    whole = {name: made(sentences, "en") for name, sentences in documents.items()}
+    links: dict[tuple[str, str], dict[int, float]] = {}
+    for a, b in {(row["premise_doc"], row["hyp_doc"]) for row in rows(folder / "propositions.jsonl")}:
+        best = links[a, b] = {}
+        for link in align((whole[a], whole[b]), lexical, Settings()).links:
+            best[link.j] = max(best.get(link.j, 0.0), link.score)
+    terms, absent = [], []
+    for row in rows(folder / "propositions.jsonl"):
+        if row["label"] in ("absent", "entailed"):
+            sentences = list(documents[row["hyp_doc"]])
+            sentences[row["hyp_sent"]] = row["proposition"]
+            hypothesis = made(sentences, "en")
+            index = Index((whole[row["premise_doc"]], hypothesis))
+            claims = [claim for claim in hypothesis.claims if claim.sentence == row["hyp_sent"]]
+            held = [index.coverage(index.forms(1, claim)) for claim in claims]
+            together, anywhere = min((one.rows[index.rows_of[0]].max(), one.anywhere[0]) for one in held)
+            terms.append((together, anywhere, links[row["premise_doc"], row["hyp_doc"]].get(row["hyp_sent"], 0.0)))
+            absent.append(row["label"] == "absent")
+    return np.array(terms), np.array(absent, dtype=np.float64)
 
 
 def ntrex(folder: Path) -> Iterator[tuple[list[Passage], list[Passage], Matrix]]:

@@ -78,3 +78,16 @@ def auc(absent: Sequence[float], entailed: Sequence[float]) -> float:
     """
     wins = sum((a < e) + (a == e) / 2 for a in absent for e in entailed)
     return wins / (len(absent) * len(entailed)) if absent and entailed else 1.0
+
+
+def calibration_error(judged: Sequence[tuple[float, int]], bins: int = 10) -> float:
+    """Return how far stated probabilities lie from what happened: the mean over *bins* of equal width, by their size.
+
+    >>> calibration_error([(0.95, 1), (0.95, 1), (0.05, 0), (0.45, 1)])
+    0.175
+    """
+    sorted_in: dict[int, list[tuple[float, int]]] = {}
+    for stated, happened in judged:
+        sorted_in.setdefault(min(bins - 1, int(stated * bins)), []).append((stated, happened))
+    gaps = (abs(sum(p for p, _ in one) - sum(y for _, y in one)) for one in sorted_in.values())
+    return round(sum(gaps) / len(judged), 4) if judged else 0.0
