@@ -526,6 +526,24 @@ class Reading:
         return self.status is Status.TOLD
 
 
+RULES_BY_KIND = {
+    VariantKind.REATTRIBUTED: "F-SPEAKER",
+    VariantKind.HEDGED: "F-HEDGED",
+    VariantKind.OMITTED: "F-OMITTED",
+    VariantKind.UNSURE: "F-UNSURE",
+    VariantKind.SHARED: "F-SHARED",
+    VariantKind.ONLY: "F-ONLY",
+}
+RULES_BY_SLOT = {
+    SlotKind.NUMBER: "F-NUMBER",
+    SlotKind.TIME: "F-TIME",
+    SlotKind.SPEAKER: "F-SOURCE",
+    SlotKind.MODALITY: "F-TENSE",
+    SlotKind.QUOTE: "F-VERBATIM",
+}
+"""The rule by which a variant is flagged, by its kind, and of a difference by its detail; else F-DETAIL."""
+
+
 @dataclass(frozen=True, slots=True)
 class Variant:
     """One fact and what each witness has of it; `readings[k]` is that of the k-th witness.
@@ -549,6 +567,19 @@ class Variant:
     label: str = ""
     why: tuple[str, ...] = ()
     salience: tuple[Salience, ...] = ()
+
+    @property
+    def rule(self) -> str:
+        """The code of the rule by which it was flagged: ``newscompare explain`` says what it means."""
+        if self.kind is VariantKind.ONLY and self.slot is SlotKind.QUOTE:
+            return "F-QUOTE"
+        if self.kind is not VariantKind.DIFFERS:
+            return RULES_BY_KIND[self.kind]
+        if self.level is Level.INFO:
+            return "F-ADDED"
+        if self.level is Level.DETAIL and self.slot is SlotKind.NUMBER:
+            return "F-PRECISE"
+        return RULES_BY_SLOT.get(self.slot or SlotKind.PERSON, "F-DETAIL")
 
 
 class EmendationKind(StrEnum):
@@ -1010,6 +1041,7 @@ def _read_reading(form: Form) -> Reading:
 
 def _variant(variant: Variant, names: Sequence[str]) -> Form:
     return {
+        "rule": variant.rule,
         "kind": variant.kind,
         "slot": variant.slot,
         "probability": round(variant.probability, 4),

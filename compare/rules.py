@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from compare.errors import Explanation
-from compare.model import Level, SlotKind, VariantKind
-
-if TYPE_CHECKING:
-    from compare.model import Variant
 
 RULES: dict[str, Explanation] = {
     "F-ONLY": Explanation(
@@ -91,30 +85,3 @@ RULES: dict[str, Explanation] = {
         "Nothing.",
     ),
 }
-
-BY_KIND = {
-    VariantKind.REATTRIBUTED: "F-SPEAKER",
-    VariantKind.HEDGED: "F-HEDGED",
-    VariantKind.OMITTED: "F-OMITTED",
-    VariantKind.UNSURE: "F-UNSURE",
-    VariantKind.SHARED: "F-SHARED",
-    VariantKind.ONLY: "F-ONLY",
-}
-BY_SLOT = {
-    SlotKind.NUMBER: "F-NUMBER",
-    SlotKind.TIME: "F-TIME",
-    SlotKind.SPEAKER: "F-SOURCE",
-    SlotKind.MODALITY: "F-TENSE",
-    SlotKind.QUOTE: "F-VERBATIM",
-}
-
-
-def rule(variant: Variant) -> str:
-    """Return the code of the rule by which *variant* was flagged."""
-    if variant.kind is VariantKind.ONLY and variant.slot is SlotKind.QUOTE:
-        return "F-QUOTE"
-    if variant.kind is not VariantKind.DIFFERS:
-        return BY_KIND[variant.kind]
-    if variant.level is Level.DETAIL and variant.slot is SlotKind.NUMBER:
-        return "F-PRECISE"
-    return "F-ADDED" if variant.level is Level.INFO else BY_SLOT.get(variant.slot or SlotKind.PERSON, "F-DETAIL")

@@ -28,7 +28,7 @@ Tellers: TypeAlias = "Mapping[int, tuple[int, ...]]"
 HELD_ELSEWHERE = (SlotKind.PERSON, SlotKind.PLACE, SlotKind.ORGANISATION, SlotKind.TITLE)
 """Details that another clause of the same account may hold as well: they differ only where the whole account does."""
 
-ADDED = (SlotKind.TIME, SlotKind.NUMBER, *HELD_ELSEWHERE)
+ADDED = (SlotKind.NUMBER, *HELD_ELSEWHERE)
 """Details worth naming where one side gives them and the other does not."""
 
 
@@ -93,7 +93,7 @@ def details(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Vari
         lacking = [at for at in tellers if not _has(judge, kind, at, sides, around[at], tellers)]
         if any(_apart(judge, kind, a, b, sides, tellers) for a, b in combinations(sorted(sides), 2)):
             yield _variant(judge, kind, Level.DETAIL, sides, probability)
-        elif sides and (lacking or (kind is SlotKind.TIME and _more_precise(judge, sides))):
+        elif sides and lacking:
             yield _variant(judge, kind, Level.INFO, sides, probability)
     yield from _paraphrased(judge, own, tellers, probability)
     yield from _reworded(judge, tellers, probability)
@@ -106,8 +106,20 @@ def manner(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Varia
     """Yield where the *tellers* of a fact lay it to different sources, or some tell it as certain and others not."""
     if len(tellers) > 1 and all(tellers.values()):
         yield from _sources(judge, tellers, probability)
+        yield from _when(judge, tellers, probability)
         yield from _said_when(judge, tellers, probability)
         yield from _hedged(judge, tellers, probability)
+
+
+def _when(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Variant]:
+    """Yield the variant of a fact that some date and others do not, or in figures and others by the weekday alone."""
+    sides = {
+        at: found
+        for at, numbers in tellers.items()
+        if (found := [s for n in numbers for s in _own(judge.witnesses[at].claims[n]) if s.kind is SlotKind.TIME])
+    }
+    if sides and (len(sides) < len(tellers) or _more_precise(judge, sides)):
+        yield _variant(judge, SlotKind.TIME, Level.INFO, sides, probability)
 
 
 def _said_when(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Variant]:

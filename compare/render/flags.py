@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from compare.model import Level, VariantKind
-from compare.rules import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -86,7 +85,7 @@ def flag(collation: Collation, variant: Variant, row_of: Mapping[str, int]) -> F
             nearest = mark(name, near.sentence, witness) if near and shown else ""
             lacking.append(Nowhere(witness.article.outlet, nearest, near.score if near else 0.0))
     return Flag(
-        rule(variant),
+        variant.rule,
         variant.slot or "",
         _within(collation, variant),
         source,
