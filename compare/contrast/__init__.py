@@ -88,15 +88,18 @@ def _told(judge: Judge, fact: Fact, settings: Settings) -> Variant:
     else:
         kind = VariantKind.UNSURE if Status.UNSURE in statuses else VariantKind.ONLY
         probability = 1 - max(reading.probability for reading in readings if not reading.told)
-    quoted = any(s.kind is SlotKind.QUOTE and len(s.value.split()) >= salience.QUOTE_WORDS for s in claim.slots)
+    text = judge.witnesses[first[0]].article.text
+    quotes = [s for s in claim.slots if s.kind is SlotKind.QUOTE and len(s.value.split()) >= salience.QUOTE_WORDS]
+    longest = max((slot.span.of(text) for slot in quotes), key=len, default="").rstrip(" ,")
+    alone = len(told) == 1
     lacking = [at for at, reading in enumerate(readings) if not reading.told]
     shown = kind is not VariantKind.SHARED
     return Variant(
         kind,
-        SlotKind.QUOTE if quoted and len(told) == 1 else None,
+        SlotKind.QUOTE if longest and alone else None,
         readings,
         round(probability, 4),
-        label=" … ".join(span.of(judge.witnesses[first[0]].article.text) for span in claim.spans),
+        label=longest if longest and alone else " … ".join(span.of(text) for span in claim.spans),
         why=judge.index.missing(first[0], claim, lacking, MISSING) if lacking and shown else (),
     )
 

@@ -65,11 +65,13 @@ def claims(
 ) -> tuple[tuple[Span, ...], ...]:
     """Return the spans of each claim of a sentence, in order; *aside* is who says it, which belongs to none.
 
-    A sentence that says nothing else is no claim: then the result is empty.
+    A sentence that says hardly anything else has none of its own: then the result is empty.
     """
     said = {n for n, word in enumerate(words) if any(word.token.span.within(span) for span in aside)}
     said |= set(_introduced(words, said, language))
     kept = [n for n in range(len(words)) if n not in said]
+    if sum(_says(words[n], language) for n in kept) < LEAST:
+        return ()
     quoted = {n for n in kept if any(words[n].token.span.within(span) for span in quotes)}
     pieces = _joined(words, _pieces(words, kept, quoted, language), quoted, language)
     return tuple(spans for piece in pieces if (spans := tuple(_spans(words, piece))))
@@ -135,8 +137,13 @@ def _joined(words: Sequence[Word], pieces: Iterable[_Piece], quoted: set[int], l
 
 def _asserts(words: Sequence[Word], piece: Sequence[int], quoted: set[int], language: Language) -> bool:
     """Whether a stretch of words can stand as a claim: it holds a verb or quoted words, and enough content."""
-    content = sum(bool(words[n].token.norm) and words[n].folded not in language.stopwords for n in piece)
+    content = sum(_says(words[n], language) for n in piece)
     return content >= LEAST and any(n in quoted or language.verb(words[n].folded) for n in piece)
+
+
+def _says(word: Word, language: Language) -> bool:
+    """Whether a word carries content."""
+    return bool(word.token.norm) and word.folded not in language.stopwords
 
 
 def _spans(words: Sequence[Word], piece: Sequence[int]) -> Iterator[Span]:
