@@ -213,8 +213,10 @@ def _numbers(
         group = [a for a in mine if _kind(a) == kind and (loose or a.of in counts or not a.of)]
         found = _nearest(group, against) if against else None
         if found is not None and found.how is How.OTHER:
-            if loose and (len(group) + len(against) > 2 or _held(our_words, their_words) < LIKE_EVENT):
+            if loose and len(group) + len(against) > 2:
                 continue  # nothing tells which is to be held against which
+            if (loose or len(counts) > 1) and _held(our_words, their_words) < LIKE_EVENT:
+                continue
             if _adds_up([a for a in mine if _kind(a) == kind], alike):
                 continue
         if found is not None:
