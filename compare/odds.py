@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 SAME_EVENT = 0.3
 """Share of the shorter account's words that the other must hold, before a difference is called a conflict."""
 
+LIKE_EVENT = 0.5
+"""The same, where nothing says that both count the same."""
+
+ALIKE = 0.8
+"""The same, where only accounts of the very same can be at odds: by a year, by two winners, by words of quality."""
+
 SAME_DEED = 0.7
 """Share of the words of a denial that the other account must hold."""
 
@@ -37,12 +43,6 @@ SHORT = 7
 
 MIRRORED = 0.9
 """Share of the words of a short account that a longer one, which denies its deed, must hold."""
-
-LIKE_EVENT = 0.5
-"""Share of the shorter account's words that the other must hold where nothing says that both count the same."""
-
-ALIKE = 0.8
-"""Share of the shorter account's words that the other must hold where it takes the same event to be at odds."""
 
 LISTED = 3
 """So many years that one account names are a list: what the other names may be one of another list."""
@@ -136,7 +136,7 @@ def differences(
     held = _held(one, other)
     counts = tuple(_numbers(ours, theirs, one, other))
     denials = tuple(_denials(ours, theirs, one, other))
-    times = tuple(_times(ours, theirs, alike=held >= ALIKE and not counts and not denials))
+    times = tuple(_times(ours, theirs, held, alone=not counts and not denials))
     if held < SAME_EVENT or not _one_occasion(ours, theirs):
         return times
     if counts and _some_do(ours) != _some_do(theirs):  # so many of those who do, so many of those who do not
@@ -341,10 +341,11 @@ def _as_amount(slot: Slot) -> Slot:
     return replace(slot, kind=SlotKind.NUMBER, value=f"{found[2]} {LASTING[found[1], found[3]]}") if found else slot
 
 
-def _times(ours: Sequence[Slot], theirs: Sequence[Slot], *, alike: bool) -> Iterator[Difference]:
+def _times(ours: Sequence[Slot], theirs: Sequence[Slot], held: float, *, alone: bool) -> Iterator[Difference]:
     """Yield the least difference for each measure of time: none where a value of one side can be one of the other.
 
-    Where accounts are *alike*, another year is a conflict as well: else it may be that of another event.
+    Another year may be that of another event: it is a conflict where it *alone* differs, and nearly all else is *held*
+    in common.
     """
     mine, others = _of_kind(ours, SlotKind.TIME), _of_kind(theirs, SlotKind.TIME)
     for measure in dict.fromkeys(slot.measure for slot in mine):
@@ -358,7 +359,8 @@ def _times(ours: Sequence[Slot], theirs: Sequence[Slot], *, alike: bool) -> Iter
         elif Agreement.NEAR in stands:
             yield Difference(*stands[Agreement.NEAR], How.PRECISION, Level.DETAIL)
         elif not _either_day(mine, others):
-            certain = one[0].exact or (alike and max(len(one), len(other)) < LISTED)
+            listed = max(len(one), len(other)) >= LISTED
+            certain = one[0].exact or (alone and held >= ALIKE and not listed)
             yield Difference(one[0], other[0], How.OTHER, Level.CONFLICT if certain else Level.DETAIL)
 
 
