@@ -363,6 +363,8 @@ def agreement(one: str, other: str) -> Agreement:
     """
     if one == other:
         return Agreement.SAME
+    if one[:3] == other[:3] == "R/P":  # every two years, every year
+        return agreement(one[2:], other[2:])
     if {one, other} & {"PAST_REF", "PRESENT_REF", "FUTURE_REF"} or "R" in (one[0], other[0]):
         return Agreement.UNKNOWN
     if "T" in (one[0], other[0]):

@@ -6,6 +6,8 @@ slot of kind person.
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from rapidfuzz.distance import OSA
 
 SHORTEST = 5
@@ -16,6 +18,15 @@ CAREFUL = 6
 
 LONG = 9
 """From this many letters on a word may hold two slips."""
+
+CERTAIN = 8
+"""From this many letters on two words that differ in one are hardly two names."""
+
+SPELLINGS = str.maketrans({"y": "i"})
+"""Letters that stand for each other where a name comes from another script or an older spelling."""
+
+DIGRAPHS = (("dj", "j"), ("tj", "c"), ("oe", "u"), ("sj", "sy"), ("nj", "ny"), ("ck", "k"), ("ph", "f"), ("v", "w"))
+"""The same, of more than one letter."""
 
 INITIAL = 1
 
@@ -73,6 +84,34 @@ def slip(one: str, other: str) -> bool:
         return False
     allowed = 2 if least >= LONG else 1
     return OSA.distance(one, other, score_cutoff=allowed) <= allowed
+
+
+def one_letter_off(one: str, other: str) -> bool:
+    """Whether two spellings of one name differ in a letter that is no matter of how a name may be written.
+
+    >>> one_letter_off("brieville", "brienville"), one_letter_off("budi santosa", "budi santoso")
+    (True, False)
+    >>> one_letter_off("zelensky", "zelenskyy"), one_letter_off("soegiharto", "sugiharto")
+    (False, False)
+    """
+    ours, theirs = one.split(), other.split()
+    if len(ours) != len(theirs):
+        return False
+    apart = [pair for pair in zip(ours, theirs, strict=True) if pair[0] != pair[1]]
+    if len(apart) != 1 or min(map(len, apart[0])) < CERTAIN or _written_alike(*apart[0]):
+        return False
+    return OSA.distance(*apart[0], score_cutoff=1) == 1
+
+
+def _written_alike(one: str, other: str) -> bool:
+    """Whether two words are the same but for double letters and letters that stand for each other."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(word: str) -> str:
+    for written, meant in DIGRAPHS:
+        word = word.replace(written, meant)
+    return "".join(letter for letter, _ in groupby(word.translate(SPELLINGS)))
 
 
 def _same_word(one: str, other: str) -> bool:

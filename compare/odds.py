@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from compare.calendar import Agreement, agreement
 from compare.model import Level, SlotKind
+from compare.names import one_letter_off, same_person
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,11 +26,26 @@ if TYPE_CHECKING:
 SAME_EVENT = 0.3
 """Share of the shorter account's words that the other must hold, before a difference is called a conflict."""
 
+LIKE_EVENT = 0.5
+"""The same, where nothing says that both count the same."""
+
+ALIKE = 0.8
+"""The same, where only accounts of the very same can be at odds: by a year, by two winners, by words of quality."""
+
 SAME_DEED = 0.7
 """Share of the words of a denial that the other account must hold."""
 
 NEW_WORDS = 2
-"""Words of a denial that the other account may lack where the deed denied is among them."""
+"""Words of a short denial that the other account may lack, the deed denied among them."""
+
+SHORT = 7
+"""So few words hold little but the denial, so that the other account may tell the deed in words of its own."""
+
+MIRRORED = 0.9
+"""Share of the words of a short account that a longer one, which denies its deed, must hold."""
+
+LISTED = 3
+"""So many years that one account names are a list: what the other names may be one of another list."""
 
 ABOUT = Decimal("0.15")
 """How far an amount may lie from one given as about so much, as a share of the larger."""
@@ -59,6 +75,9 @@ SCALES = {
 SCORE = "score"
 """The measure of the score of a match."""
 
+NAMES = (SlotKind.PERSON, SlotKind.PLACE, SlotKind.ORGANISATION)
+"""Details that a slip of the pen makes another."""
+
 DURATION = re.compile(r"P(T?)(\d+(?:\.\d+)?)([YMWDHS])")
 LASTING = {
     ("", "Y"): "year",
@@ -71,12 +90,14 @@ LASTING = {
 }
 """A duration of one unit, and the measure of the amount it is."""
 
+WEEKDAY = re.compile(r"-W-[1-7]")
 DAY, YEAR = 10, 4
 """How long an ISO date is, and its year."""
 
 DENIED, AFFIRMED, REFUSED = "denied", "affirmed", "refused"
 OPPOSITE = "+"
-"""What begins the deed of a word that has an opposite."""
+QUALITY = "+="
+"""What begins the deed of a word that has an opposite, and of a word that says how, not what: many, cold."""
 
 
 class How(StrEnum):
@@ -112,18 +133,35 @@ def differences(
     """
     ours, theirs = (tuple(_as_amount(slot) for slot in side) for side in (ours, theirs))
     one, other = (frozenset(norm for norm in words if not norm[0].isdigit()) for words in (our_words, their_words))
-    times = tuple(_times(ours, theirs))
-    apart = bool(one and other) and len(one & other) < SAME_EVENT * min(len(one), len(other))
-    if apart or not _one_occasion(ours, theirs):
+    held = _held(one, other)
+    counts = tuple(_numbers(ours, theirs, one, other))
+    denials = tuple(_denials(ours, theirs, one, other))
+    times = tuple(_times(ours, theirs, held, alone=not counts and not denials))
+    if held < SAME_EVENT or not _one_occasion(ours, theirs):
         return times
+    if counts and _some_do(ours) != _some_do(theirs):  # so many of those who do, so many of those who do not
+        counts = ()
+    if counts and denials:  # so many do, so many do not
+        counts, denials = (tuple(replace(found, level=Level.DETAIL) for found in kind) for kind in (counts, denials))
     return (
-        *_numbers(ours, theirs, one, other),
+        *(() if _other_people(ours, theirs) else (*counts, *_ranks(ours, theirs))),
         *times,
-        *_ranks(ours, theirs),
-        *_denials(ours, theirs, one, other),
-        *_opposites(ours, theirs),
+        *denials,
+        *_opposites(ours, theirs, one & other, alike=held >= ALIKE),
         *_modality(ours, theirs),
+        *(_slips(ours, theirs) if held >= LIKE_EVENT else ()),
     )
+
+
+def _held(one: frozenset[str], other: frozenset[str]) -> float:
+    """Return the share of the shorter account's words that the other holds; 1 where there are no words."""
+    return len(one & other) / min(len(one), len(other)) if one and other else 1.0
+
+
+def _other_people(ours: Sequence[Slot], theirs: Sequence[Slot]) -> bool:
+    """Whether each account names persons, and none of the other's: of two people two counts may be true."""
+    mine, others = _of_kind(ours, SlotKind.PERSON), _of_kind(theirs, SlotKind.PERSON)
+    return bool(mine and others) and not any(same_person(a.value, b.value) for a, b in product(mine, others))
 
 
 def at_odds(ours: Iterable[Slot], theirs: Iterable[Slot]) -> tuple[Slot, Slot] | None:
@@ -177,6 +215,8 @@ def _numbers(
         if found is not None and found.how is How.OTHER:
             if loose and len(group) + len(against) > 2:
                 continue  # nothing tells which is to be held against which
+            if (loose or len(counts) > 1) and _held(our_words, their_words) < LIKE_EVENT:
+                continue
             if _adds_up([a for a in mine if _kind(a) == kind], alike):
                 continue
         if found is not None:
@@ -194,7 +234,8 @@ def _nearest(one: Sequence[Slot], other: Sequence[Slot]) -> Difference | None:
                 return Difference(a, b, wanted, Level.DETAIL)
     if _adds_up(one, other):
         return None
-    return Difference(one[0], other[0], How.OTHER, Level.CONFLICT)
+    a, b = next(((a, b) for a, b in product(one, other) if a.of == b.of), (one[0], other[0]))
+    return Difference(a, b, How.OTHER, Level.CONFLICT)
 
 
 def _left(hows: Sequence[tuple[How | None, Slot, Slot]]) -> Difference | None:
@@ -228,7 +269,14 @@ def _how(one: Slot, other: Slot) -> How | None:
         return How.BOUND if _apart(first, second) <= ABOUT else How.OTHER
     if first.low == first.high and second.low == second.high:
         return How.PRECISION if _rounded(first, second) else How.OTHER
+    if {first.low, second.low} & {-INFINITE} and {first.high, second.high} & {INFINITE}:
+        return How.BOUND if _meet(first, second) else How.OTHER  # "less than 70" and "more than 70"
     return How.BOUND if first.low <= second.high and second.low <= first.high else How.OTHER
+
+
+def _meet(one: Interval, other: Interval) -> bool:
+    """Whether two stretches of numbers have more in common than an end."""
+    return max(one.low, other.low) < min(one.high, other.high)
 
 
 def _interval(slot: Slot) -> Interval:
@@ -293,8 +341,12 @@ def _as_amount(slot: Slot) -> Slot:
     return replace(slot, kind=SlotKind.NUMBER, value=f"{found[2]} {LASTING[found[1], found[3]]}") if found else slot
 
 
-def _times(ours: Sequence[Slot], theirs: Sequence[Slot]) -> Iterator[Difference]:
-    """Yield the least difference for each measure of time: none where a value of one side can be one of the other."""
+def _times(ours: Sequence[Slot], theirs: Sequence[Slot], held: float, *, alone: bool) -> Iterator[Difference]:
+    """Yield the least difference for each measure of time: none where a value of one side can be one of the other.
+
+    Another year may be that of another event: it is a conflict where it *alone* differs, and nearly all else is *held*
+    in common.
+    """
     mine, others = _of_kind(ours, SlotKind.TIME), _of_kind(theirs, SlotKind.TIME)
     for measure in dict.fromkeys(slot.measure for slot in mine):
         one = [slot for slot in mine if slot.measure == measure]
@@ -306,8 +358,18 @@ def _times(ours: Sequence[Slot], theirs: Sequence[Slot]) -> Iterator[Difference]
             yield Difference(*stands[Agreement.REFINES], How.PRECISION, Level.INFO)
         elif Agreement.NEAR in stands:
             yield Difference(*stands[Agreement.NEAR], How.PRECISION, Level.DETAIL)
-        else:
-            yield Difference(one[0], other[0], How.OTHER, Level.CONFLICT if one[0].exact else Level.DETAIL)
+        elif not _either_day(mine, others):
+            listed = max(len(one), len(other)) >= LISTED
+            certain = one[0].exact or (alone and held >= ALIKE and not listed)
+            yield Difference(one[0], other[0], How.OTHER, Level.CONFLICT if certain else Level.DETAIL)
+
+
+def _either_day(one: Sequence[Slot], other: Sequence[Slot]) -> bool:
+    """Whether a side names two days of the week, of which one is the other's: "Thursday, or Friday before dawn"."""
+    ours, theirs = (
+        {day for slot in side for day in WEEKDAY.findall(f"{slot.value} {slot.of}")} for side in (one, other)
+    )
+    return max(len(ours), len(theirs)) > 1 and not ours.isdisjoint(theirs)
 
 
 def _one_occasion(ours: Sequence[Slot], theirs: Sequence[Slot]) -> bool:
@@ -352,37 +414,71 @@ def _denials(
         (ours, theirs, our_words, their_words),
         (theirs, ours, their_words, our_words),
     ):
-        denials = [slot for slot in _of_kind(denying, SlotKind.NEGATION) if _denies(slot)]
+        denials = [slot for slot in _of_kind(denying, SlotKind.NEGATION) if _denies(slot) and slot.of]
         if not denials or any(_denies(slot) for slot in _of_kind(silent, SlotKind.NEGATION)):
             continue
-        new = len(words - told)
-        if new <= (1 - SAME_DEED) * len(words) and (denials[0].of in told or new <= NEW_WORDS):
+        if _told_there(denials[0].of, words, told):
             level = Level.CONFLICT if denials[0].value == DENIED else Level.DETAIL
             mine = denying is ours
             yield Difference(denials[0] if mine else None, None if mine else denials[0], How.DENIAL, level)
+
+
+def _told_there(deed: str, words: frozenset[str], told: frozenset[str]) -> bool:
+    """Whether the other account, in the words *told*, tells the *deed* that is denied in *words*.
+
+    A short denial may have a word or two for it that the other lacks.  A long one may tell more than is denied.
+    """
+    if deed in told and len(told - words) <= (1 - MIRRORED) * len(told):
+        return True
+    new = len(words - told)
+    reworded = new <= NEW_WORDS and len(words) <= min(SHORT, len(told))
+    return new <= (1 - SAME_DEED) * len(words) and (deed in told or reworded)
+
+
+def _some_do(slots: Sequence[Slot]) -> bool:
+    """Whether an account tells of some that do not, without denying the deed."""
+    return any(_denies(slot) and not slot.of for slot in _of_kind(slots, SlotKind.NEGATION))
 
 
 def _denies(slot: Slot) -> bool:
     return slot.value in (DENIED, REFUSED) and not slot.of.startswith(OPPOSITE)
 
 
-def _opposites(ours: Sequence[Slot], theirs: Sequence[Slot]) -> Iterator[Difference]:
+def _opposites(
+    ours: Sequence[Slot], theirs: Sequence[Slot], shared: frozenset[str], *, alike: bool
+) -> Iterator[Difference]:
     """Yield a difference for each deed that one side tells by a word and the other by its opposite, neither by both.
 
-    Of two names one may well do what the other does not: one wins, one loses.
+    Of two names one may well do what the other does not: one wins, one loses.  Where accounts are *alike*, they are at
+    odds by words of quality, too ("many", "few"), and where two of their *shared* names are told to have won.
     """
     mine, others = ([s for s in _of_kind(side, SlotKind.NEGATION) if s.of[:1] == OPPOSITE] for side in (ours, theirs))
     for deed in dict.fromkeys(slot.of.partition(" ")[0] for slot in mine):
+        if deed.startswith(QUALITY) and not alike:
+            continue
         one, other = ([s for s in side if s.of.partition(" ")[0] == deed] for side in (mine, others))
         pairs = [(a, b) for a, b in product(one, other) if _one_name(a, b)]
         if pairs and {a.value for a in one}.isdisjoint(b.value for b in other):
             yield Difference(*pairs[0], How.OPPOSITE, Level.CONFLICT)
+        elif alike and len(one) == len(other) == 1 and one[0].value == other[0].value:
+            names = {slot.of.partition(" ")[2] for slot in (*one, *other)}
+            if len(names) > 1 and names <= shared:
+                yield Difference(one[0], other[0], How.OPPOSITE, Level.CONFLICT)
 
 
 def _one_name(one: Slot, other: Slot) -> bool:
     """Whether two deeds may be of one: a side that names nobody may mean anybody."""
     names = one.of.partition(" ")[2], other.of.partition(" ")[2]
     return names[0] == names[1] or not all(names)
+
+
+def _slips(ours: Sequence[Slot], theirs: Sequence[Slot]) -> Iterator[Difference]:
+    """Yield each name that the other side gives with one letter otherwise: only one of the two can be right."""
+    for kind in NAMES:
+        mine, others = ({slot.value: slot for slot in _of_kind(side, kind)} for side in (ours, theirs))
+        for a, b in product(sorted(mine.keys() - others.keys()), sorted(others.keys() - mine.keys())):
+            if one_letter_off(a, b):
+                yield Difference(mine[a], others[b], How.OTHER, Level.CONFLICT)
 
 
 def _modality(ours: Sequence[Slot], theirs: Sequence[Slot]) -> Iterator[Difference]:

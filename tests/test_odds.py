@@ -103,3 +103,42 @@ def test_at_odds_gives_the_two_slots() -> None:
     assert at_odds([number("98 %")], [number("98.72 %")]) is None
     denied = Slot(SlotKind.NEGATION, HERE, "denied", "hadir")
     assert at_odds([denied], []) is None  # there are no two slots
+
+
+def year(*values: str) -> list[Slot]:
+    return [Slot(SlotKind.TIME, HERE, value) for value in values]
+
+
+def test_another_year_is_a_conflict_only_where_all_else_is_alike() -> None:
+    alike, other = ("jembatan", "bangun", "warga"), ("jembatan", "bangun", "desa", "kayu")
+    (found,) = differences(year("1911"), year("1910"), alike, alike)
+    assert found.level is Level.CONFLICT
+    (found,) = differences(year("1911"), year("1910"), alike, other)
+    assert found.level is Level.DETAIL
+    (found,) = differences(year("1911", "1913", "1915"), year("1910"), alike, alike)
+    assert found.level is Level.DETAIL  # a list
+
+
+def test_numbers_of_two_persons_differ_without_a_conflict() -> None:
+    def of(name: str, count: str) -> list[Slot]:
+        return [Slot(SlotKind.PERSON, HERE, name), number(count)]
+
+    assert differences(of("budi santoso", "3 gol"), of("ahmad yani", "2 gol")) == ()
+    assert differences(of("budi santoso", "3 gol"), of("santoso", "2 gol")) != ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [("<70 %", ">70 %", Level.CONFLICT), ("<80 %", ">70 %", Level.DETAIL), (">70 %", ">80 %", Level.DETAIL)],
+)
+def test_bounds(one: str, other: str, level: Level) -> None:
+    for a, b in ((one, other), (other, one)):
+        assert [found.level for found in differences([number(a)], [number(b)])] == [level]
+
+
+def test_a_letter_more_in_a_name_is_a_conflict_another_spelling_is_none() -> None:
+    def named(name: str) -> list[Slot]:
+        return [Slot(SlotKind.PLACE, HERE, name)]
+
+    assert [x.level for x in differences(named("brieville"), named("brienville"))] == [Level.CONFLICT]
+    assert differences(named("widjajakusuma"), named("wijayakusuma")) == ()

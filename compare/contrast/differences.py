@@ -17,7 +17,7 @@ from compare.names import same_person
 from compare.odds import How, differences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from compare.contrast.told import Judge
     from compare.model import Bead, Claim, Slot
@@ -47,20 +47,24 @@ def at_odds_in(judge: Judge, beads: Sequence[Bead]) -> Iterator[Variant]:
     for bead in beads:
         tellers = [at for at, cell in enumerate(bead.cells) if cell]
         if len(tellers) > 1:
-            slots = {at: [s for s in _slots(judge, at, bead.cells[at], None) if s.kind in AMOUNTS] for at in tellers}
+            slots = {at: list(_slots(judge, at, bead.cells[at], None)) for at in tellers}
             words = {at: _words(judge, at, bead.cells[at]) for at in tellers}
-            yield from _differing(judge, slots, words, _strength(judge, bead))
+            yield from _differing(judge, AMOUNTS, slots, words, _strength(judge, bead))
 
 
 def _differing(
-    judge: Judge, slots: Mapping[int, Sequence[Slot]], words: Mapping[int, frozenset[str]], probability: float
+    judge: Judge,
+    kinds: Collection[SlotKind],
+    slots: Mapping[int, Sequence[Slot]],
+    words: Mapping[int, frozenset[str]],
+    probability: float,
 ) -> Iterator[Variant]:
-    """Yield one variant for each kind and measure in which the slots of two witnesses differ, at its greatest level."""
+    """Yield one variant for each of *kinds* and measure in which two witnesses differ, at its greatest level."""
     found: dict[tuple[SlotKind, str, str], tuple[Level, dict[int, list[Slot]]]] = {}
     for a, b in combinations(sorted(slots), 2):
         for one in differences(slots[a], slots[b], words[a], words[b]):
             shown = one.ours or one.theirs
-            if shown is None or (one.how is How.DENIAL and one.level is not Level.CONFLICT):
+            if shown is None or shown.kind not in kinds or (one.how is How.DENIAL and one.level is not Level.CONFLICT):
                 continue
             key = (shown.kind, shown.measure if shown.kind in AMOUNTS else "", shown.of)
             level, sides = found.setdefault(key, (one.level, {}))
@@ -97,9 +101,8 @@ def details(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Vari
             yield _variant(judge, kind, Level.INFO, sides, probability)
     yield from _paraphrased(judge, own, tellers, probability)
     yield from _reworded(judge, tellers, probability)
-    other = {at: [slot for slot in slots if slot.kind not in AMOUNTS] for at, slots in own.items()}
     words = {at: _words(judge, at, _sentences(judge, at, numbers)) for at, numbers in tellers.items()}
-    yield from _differing(judge, other, words, probability)
+    yield from _differing(judge, tuple(kind for kind in SlotKind if kind not in AMOUNTS), own, words, probability)
 
 
 def manner(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Variant]:

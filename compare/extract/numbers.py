@@ -175,7 +175,7 @@ def numbers(words: Sequence[Word], language: Language) -> Iterator[Slot]:
                 found = found._replace(value=f"{float(100 * found.least):.4g}")
             value, start = _qualified(words, unit.start, found, known)
             span = _span(words, start, unit.end)
-            of = unit.of or _of(words, unit, known)
+            of = unit.of or _of(words, unit._replace(start=start), known)
             for one in waiting:
                 yield Slot(SlotKind.NUMBER, _span(words, one.start, one.end), f"{one.value} {unit.name}", of)
             waiting = []

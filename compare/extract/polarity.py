@@ -31,6 +31,7 @@ class Cues:
     poles: Mapping[str, tuple[tuple[str, int], ...]]
     mutual: frozenset[str]
     modality: Mapping[str, str]
+    relatives: frozenset[str]
     stopwords: frozenset[str]
 
 
@@ -40,10 +41,11 @@ def _cues(code: str) -> Cues:
 
     known = language(code)
     poles: dict[str, tuple[tuple[str, int], ...]] = {}
-    for key, sides in known.data["polarity"]["opposites"].items():
-        for side, listed in enumerate(sides):
-            for word in listed:
-                poles[word] = (*poles.get(word, ()), (f"+{key}", side))
+    for sort, mark in (("opposites", "+"), ("qualities", "+=")):
+        for key, sides in known.data["polarity"][sort].items():
+            for side, listed in enumerate(sides):
+                for word in listed:
+                    poles[word] = (*poles.get(word, ()), (f"{mark}{key}", side))
     return Cues(
         frozenset(known.words("polarity", "denying")),
         frozenset(known.words("polarity", "refusing")),
@@ -51,14 +53,17 @@ def _cues(code: str) -> Cues:
         poles,
         frozenset(f"+{key}" for key in known.words("polarity", "mutual")),
         {word: name for name, listed in known.data["modality"].items() for word in listed},
+        frozenset(known.words("claims", "relative")),
         known.stopwords,
     )
 
 
 def polarity(words: Sequence[Word], language: Language) -> Iterator[Slot]:
-    """Yield what is denied, with the deed; opposites ("+rise"), affirmed or denied; and modality.
+    """Yield what is denied, with the deed; opposites ("+rise"; of words that say how, "+=many"); and modality.
 
     Where one wins, another loses: of such deeds the name before them is kept, too ("+win zhang").
+
+    What is said of some alone ("those who do not") denies no deed: it has no *of*.
 
     A word with an opposite that is denied itself says neither: who does not win need not lose.
     """
@@ -75,7 +80,8 @@ def polarity(words: Sequence[Word], language: Language) -> Iterator[Slot]:
             if at + 1 < len(words) and f"{folded} {words[at + 1].folded}" in cues.idle:
                 continue
             denied_at = at
-            yield Slot(SlotKind.NEGATION, word.token.span, DENIED, _of(words, at, cues))
+            apart = at > 0 and words[at - 1].folded in cues.relatives
+            yield Slot(SlotKind.NEGATION, word.token.span, DENIED, "" if apart else _of(words, at, cues))
         elif folded in cues.refusing:
             yield Slot(SlotKind.NEGATION, word.token.span, REFUSED, _of(words, at, cues))
         elif folded in cues.modality:
