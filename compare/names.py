@@ -6,8 +6,6 @@ slot of kind person.
 
 from __future__ import annotations
 
-from rapidfuzz.distance import OSA
-
 SHORTEST = 5
 """A word of fewer letters is too near to others for a slip to be told from another name: Anna, Anne."""
 
@@ -71,6 +69,8 @@ def slip(one: str, other: str) -> bool:
     least = min(len(one), len(other))
     if one == other or least < SHORTEST:
         return False
+    from rapidfuzz.distance import OSA
+
     allowed = 2 if least >= LONG else 1
     return OSA.distance(one, other, score_cutoff=allowed) <= allowed
 

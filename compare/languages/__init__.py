@@ -91,7 +91,14 @@ class Language:
 
     def words(self, section: str, name: str) -> tuple[str, ...]:
         """Return the list *name* of *section*, or an empty one."""
-        return tuple(self.data.get(section, {}).get(name, ()))
+        found = self._words.get((section, name))
+        if found is None:
+            found = self._words[section, name] = tuple(self.data.get(section, {}).get(name, ()))
+        return found
+
+    @cached_property
+    def _words(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        return {}
 
     def pattern(self, section: str, name: str) -> re.Pattern[str]:
         """Return what finds any of a list of words or phrases in case-folded text, the longest first.
@@ -243,9 +250,16 @@ class Language:
         >>> language("id").sense("kepolisian"), language("en").sense("police"), language("vi").sense("police")
         ('police', 'police', '')
         """
-        exact, stems = self._senses
-        stem = self.norm(word)
-        return exact.get(word) or exact.get(stem) or stems.get(stem) or ""
+        found = self._sensed.get(word)
+        if found is None:
+            exact, stems = self._senses
+            stem = self.norm(word)
+            found = self._sensed[word] = exact.get(word) or exact.get(stem) or stems.get(stem) or ""
+        return found
+
+    @cached_property
+    def _sensed(self) -> dict[str, str]:
+        return {}
 
     @cached_property
     def _senses(self) -> tuple[dict[str, str], dict[str, str]]:
@@ -415,8 +429,15 @@ class Language:
         """
         if not word[0].isalnum():
             return ""
-        folded = unicodedata.normalize("NFKC", word).casefold().replace("’", "'")
-        return folded if folded[0].isdigit() else self.stem(folded)
+        found = self._norms.get(word)
+        if found is None:
+            folded = unicodedata.normalize("NFKC", word).casefold().replace("’", "'")
+            found = self._norms[word] = folded if folded[0].isdigit() else self.stem(folded)
+        return found
+
+    @cached_property
+    def _norms(self) -> dict[str, str]:
+        return {}
 
 
 def _magnified(parts: list[Decimal], total: Decimal, by: Decimal) -> tuple[list[Decimal], Decimal]:
