@@ -232,11 +232,17 @@ class Language:
         >>> language("id").verb("mengunjungi"), language("id").verb("menteri"), language("en").verb("visited")
         (True, False, True)
         """
-        listed, never, prefixes, endings = self._verbs
-        if folded in listed:
-            return True
-        long = len(folded) >= VERB and folded.isalpha() and folded not in never
-        return long and (folded.startswith(prefixes) or folded.endswith(endings))
+        found = self._verbal.get(folded)
+        if found is None:
+            listed, never, prefixes, endings = self._verbs
+            formed = len(folded) >= VERB and folded.isalpha() and folded not in never
+            formed = formed and (folded.startswith(prefixes) or folded.endswith(endings))
+            found = self._verbal[folded] = folded in listed or formed
+        return found
+
+    @cached_property
+    def _verbal(self) -> dict[str, bool]:
+        return {}
 
     @cached_property
     def decimal_point(self) -> str:
@@ -284,7 +290,7 @@ class Language:
         >>> language("en").amount(["half", "a", "million"], 0), language("en").amount(["10", "15"], 0)
         ((Decimal('5E+5'), 3), (Decimal('1E+1'), 1))
         """
-        if words[at][0] not in "0123456789" and words[at].casefold() not in self._number_openers:
+        if not self.begins_amount(words[at]):
             return None, at
         from decimal import Decimal
 
@@ -311,6 +317,10 @@ class Language:
             at += 1
             end = at
         return ((total + sum(parts)).normalize() if end > start else None), end
+
+    def begins_amount(self, word: str) -> bool:
+        """Whether a number may begin with *word*: figures, or a word for a number."""
+        return word[0] in "0123456789" or word.casefold() in self._number_openers
 
     def _goes_on(self, words: Sequence[str], at: int, part: Decimal, parts: Sequence[Decimal], total: Decimal) -> bool:
         """Whether *part* is smaller than the place it would fill; after a total, figures need their own magnitude."""
