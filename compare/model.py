@@ -15,6 +15,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -333,6 +334,11 @@ EXACT = frozenset({"date", "month", "hour", "years", "months", "weeks", "days", 
 """Of two times of such a measure that differ one must be wrong."""
 
 
+@lru_cache(maxsize=4096)
+def _measure_of_time(value: str) -> str:
+    return next((measure for form, measure in MEASURES if form.match(value)), "")
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A detail that hangs on a claim: its kind, where it stands, its normal form, and what it belongs to.
@@ -358,7 +364,7 @@ class Slot:
         if self.kind is SlotKind.NUMBER:
             return self.value.partition(" ")[2]
         if self.kind is SlotKind.TIME:
-            return next((measure for form, measure in MEASURES if form.match(self.value)), "")
+            return _measure_of_time(self.value)
         return ""
 
     @property
