@@ -306,27 +306,24 @@ class Attribution:
         return Span(min(span.start for span in found), max(span.end for span in found))
 
 
-MEASURES = tuple(
-    (re.compile(form), measure)
-    for form, measure in (
-        (r"[<=>]?-W-", "weekday"),
-        (r"T\d", "hour"),
-        (r"(\d{4}|[<=>]?-)-\d\d-\d\d|---\d", "date"),
-        (r"(\d{4}|[<=>]?-)-\d\d", "month"),
-        (r"\d{4}-W", "week"),
-        (r"(\d{4}|-)-[QH]", "quarter"),
-        (r"\d{4}", "year"),
-        (r"\d{2,3}X", "decades"),
-        (r"P[\dX]+[YE]", "years"),
-        (r"P[\dX]+M", "months"),
-        (r"P[\dX]+W", "weeks"),
-        (r"P[\dX]+D", "days"),
-        (r"PT[\dX]+H", "hours"),
-        (r"PT", "minutes"),
-        (r"R", "repeated"),
-        (r"[+-]\d", "relative"),
-        (r"[A-Z]+_REF", "vague"),
-    )
+MEASURES = (
+    (r"[<=>]?-W-", "weekday"),
+    (r"T\d", "hour"),
+    (r"(\d{4}|[<=>]?-)-\d\d-\d\d|---\d", "date"),
+    (r"(\d{4}|[<=>]?-)-\d\d", "month"),
+    (r"\d{4}-W", "week"),
+    (r"(\d{4}|-)-[QH]", "quarter"),
+    (r"\d{4}", "year"),
+    (r"\d{2,3}X", "decades"),
+    (r"P[\dX]+[YE]", "years"),
+    (r"P[\dX]+M", "months"),
+    (r"P[\dX]+W", "weeks"),
+    (r"P[\dX]+D", "days"),
+    (r"PT[\dX]+H", "hours"),
+    (r"PT", "minutes"),
+    (r"R", "repeated"),
+    (r"[+-]\d", "relative"),
+    (r"[A-Z]+_REF", "vague"),
 )
 """What a time is measured in, by how its normal form begins; the first that fits."""
 
@@ -336,7 +333,7 @@ EXACT = frozenset({"date", "month", "hour", "years", "months", "weeks", "days", 
 
 @lru_cache(maxsize=4096)
 def _measure_of_time(value: str) -> str:
-    return next((measure for form, measure in MEASURES if form.match(value)), "")
+    return next((measure for form, measure in MEASURES if re.match(form, value)), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -842,7 +839,7 @@ class Collation:
     def to_json(self, *, indent: int | None = 1) -> str:
         """Return the collation as JSON of schema 1: UTF-8 text, keys sorted, scores to four places.
 
-        Without *indent* it stands in one line and is written ten times as fast, for then Python's encoder is in C.
+        Without *indent* it stands in one line and is written several times as fast, for then Python's encoder is in C.
         """
         import json
 

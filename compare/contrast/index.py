@@ -98,11 +98,10 @@ class Index:
         self.weights = np.array([self._weight(row) for row in self.rows])
         follows = [b == (a.witness, a.sentence + 1) for a, b in pairwise(self.sentences)]
         self.follows = np.array(follows, dtype=np.float64)
-        bounds = range(len(witnesses) + 1)
-        first = np.searchsorted([place.witness for place in self.sentences], bounds)
-        ends = np.searchsorted([row.place.witness for row in self.rows], bounds)
-        self.telling = np.flatnonzero(np.diff(ends))  # the witnesses that have rows, ...
-        self.first_rows, self.first_sentences = ends[self.telling], first[self.telling]  # ... and where these begin
+        tellers = [row.place.witness for row in self.rows]
+        self.telling = np.unique(np.array(tellers, dtype=np.intp))  # the witnesses that have rows, ...
+        self.first_rows = np.searchsorted(tellers, self.telling)  # ... and where their rows and sentences begin
+        self.first_sentences = np.searchsorted([place.witness for place in self.sentences], self.telling)
         self._held_at: dict[Place, frozenset[str]] = {}
 
     def rarity(self, norm: str) -> float:
