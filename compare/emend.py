@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
-from difflib import get_close_matches
 from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -121,6 +120,8 @@ def _idle(emendation: Emendation, witnesses: Sequence[Witness]) -> str:
     if emendation.kind is EmendationKind.SPLIT:
         return "they stood apart"
     sources = {claim.attribution.source for witness in witnesses for claim in witness.claims if claim.attribution}
+    from difflib import get_close_matches
+
     near = get_close_matches(emendation.speaker, sorted(sources), n=1)
     return f"nothing is laid to “{emendation.speaker}”" + (f"; did you mean “{near[0]}”?" if near else "")
 
@@ -229,6 +230,8 @@ class _Sentences:
 
     def stranger(self, given: str, name: str) -> _UnfitError:
         outlets = {_plain(witness.article.outlet): witness.article.outlet for witness in self.witnesses}
+        from difflib import get_close_matches
+
         near = get_close_matches(name, outlets, n=1)
         return _UnfitError("W-PAIRS-OUTLET", f"“{given}”" + (f"; did you mean {outlets[near[0]]}?" if near else ""))
 

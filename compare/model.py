@@ -15,6 +15,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -305,32 +306,34 @@ class Attribution:
         return Span(min(span.start for span in found), max(span.end for span in found))
 
 
-MEASURES = tuple(
-    (re.compile(form), measure)
-    for form, measure in (
-        (r"[<=>]?-W-", "weekday"),
-        (r"T\d", "hour"),
-        (r"(\d{4}|[<=>]?-)-\d\d-\d\d|---\d", "date"),
-        (r"(\d{4}|[<=>]?-)-\d\d", "month"),
-        (r"\d{4}-W", "week"),
-        (r"(\d{4}|-)-[QH]", "quarter"),
-        (r"\d{4}", "year"),
-        (r"\d{2,3}X", "decades"),
-        (r"P[\dX]+[YE]", "years"),
-        (r"P[\dX]+M", "months"),
-        (r"P[\dX]+W", "weeks"),
-        (r"P[\dX]+D", "days"),
-        (r"PT[\dX]+H", "hours"),
-        (r"PT", "minutes"),
-        (r"R", "repeated"),
-        (r"[+-]\d", "relative"),
-        (r"[A-Z]+_REF", "vague"),
-    )
+MEASURES = (
+    (r"[<=>]?-W-", "weekday"),
+    (r"T\d", "hour"),
+    (r"(\d{4}|[<=>]?-)-\d\d-\d\d|---\d", "date"),
+    (r"(\d{4}|[<=>]?-)-\d\d", "month"),
+    (r"\d{4}-W", "week"),
+    (r"(\d{4}|-)-[QH]", "quarter"),
+    (r"\d{4}", "year"),
+    (r"\d{2,3}X", "decades"),
+    (r"P[\dX]+[YE]", "years"),
+    (r"P[\dX]+M", "months"),
+    (r"P[\dX]+W", "weeks"),
+    (r"P[\dX]+D", "days"),
+    (r"PT[\dX]+H", "hours"),
+    (r"PT", "minutes"),
+    (r"R", "repeated"),
+    (r"[+-]\d", "relative"),
+    (r"[A-Z]+_REF", "vague"),
 )
 """What a time is measured in, by how its normal form begins; the first that fits."""
 
 EXACT = frozenset({"date", "month", "hour", "years", "months", "weeks", "days", "hours", "minutes"})
 """Of two times of such a measure that differ one must be wrong."""
+
+
+@lru_cache(maxsize=4096)
+def _measure_of_time(value: str) -> str:
+    return next((measure for form, measure in MEASURES if re.match(form, value)), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,7 +361,7 @@ class Slot:
         if self.kind is SlotKind.NUMBER:
             return self.value.partition(" ")[2]
         if self.kind is SlotKind.TIME:
-            return next((measure for form, measure in MEASURES if form.match(self.value)), "")
+            return _measure_of_time(self.value)
         return ""
 
     @property
@@ -864,11 +867,15 @@ class Collation:
         """The letters of the witnesses, by position."""
         return sigla(len(self.witnesses))
 
-    def to_json(self) -> str:
-        """Return the collation as JSON of schema 1: UTF-8 text, keys sorted, scores to four places."""
+    def to_json(self, *, indent: int | None = 1) -> str:
+        """Return the collation as JSON of schema 1: UTF-8 text, keys sorted, scores to four places.
+
+        Without *indent* it stands in one line and is written several times as fast, for then Python's encoder is in C.
+        """
         import json
 
-        return json.dumps(_collation(self), ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n"
+        form = _collation(self)
+        return json.dumps(form, ensure_ascii=False, sort_keys=True, indent=indent, allow_nan=False) + "\n"
 
     @classmethod
     def from_json(cls, text: str) -> Collation:

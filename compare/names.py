@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from rapidfuzz.distance import OSA
-
 SHORTEST = 5
 """A word of fewer letters is too near to others for a slip to be told from another name: Anna, Anne."""
 
@@ -82,8 +80,9 @@ def slip(one: str, other: str) -> bool:
     least = min(len(one), len(other))
     if one == other or least < SHORTEST:
         return False
+
     allowed = 2 if least >= LONG else 1
-    return OSA.distance(one, other, score_cutoff=allowed) <= allowed
+    return _slips(one, other, allowed) <= allowed
 
 
 def one_letter_off(one: str, other: str) -> bool:
@@ -100,7 +99,7 @@ def one_letter_off(one: str, other: str) -> bool:
     apart = [pair for pair in zip(ours, theirs, strict=True) if pair[0] != pair[1]]
     if len(apart) != 1 or min(map(len, apart[0])) < CERTAIN or _written_alike(*apart[0]):
         return False
-    return OSA.distance(*apart[0], score_cutoff=1) == 1
+    return _slips(*apart[0], 1) == 1
 
 
 def _written_alike(one: str, other: str) -> bool:
@@ -133,3 +132,10 @@ def _inside(shorter: list[str], fuller: list[str]) -> bool:
         found.append(at)
         at += 1
     return found[-1] == len(fuller) - 1 or found[0] == 0
+
+
+def _slips(one: str, other: str, most: int) -> int:
+    """Return how many letters were put in, left out, swapped or changed; beyond *most*, one more than that."""
+    from rapidfuzz.distance import OSA
+
+    return int(OSA.distance(one, other, score_cutoff=most))

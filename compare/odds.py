@@ -131,6 +131,8 @@ def differences(
 
     Without words, the two are taken to tell the same event.
     """
+    if not ours and not theirs:
+        return ()
     ours, theirs = (tuple(_as_amount(slot) for slot in side) for side in (ours, theirs))
     one, other = (frozenset(norm for norm in words if not norm[0].isdigit()) for words in (our_words, their_words))
     held = _held(one, other)

@@ -72,7 +72,7 @@ def propositions(folder: Path) -> tuple[Matrix, Matrix]:
             index = Index((whole[row["premise_doc"]], hypothesis))
             claims = [claim for claim in hypothesis.claims if claim.sentence == row["hyp_sent"]]
             held = [index.coverage(index.forms(1, claim)) for claim in claims]
-            together, anywhere = min((one.rows[index.rows_of[0]].max(), one.anywhere[0]) for one in held)
+            together, anywhere = min((index.greatest(one.rows)[0], one.anywhere[0]) for one in held)
             terms.append((together, anywhere, links[row["premise_doc"], row["hyp_doc"]].get(row["hyp_sent"], 0.0)))
             absent.append(row["label"] == "absent")
     return np.array(terms), np.array(absent, dtype=np.float64)

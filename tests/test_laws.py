@@ -112,6 +112,9 @@ def test_json_out_and_in_gives_the_same(written: list[str]) -> None:
     again = Collation.from_json(story.to_json())
     assert again == story
     assert again.to_json() == story.to_json()
+    in_one_line = story.to_json(indent=None)
+    assert Collation.from_json(in_one_line) == story
+    assert in_one_line.count("\n") == 1
 
 
 @quick

@@ -51,7 +51,7 @@ def contrast(
     for fact in facts(judge, beads):
         variant = _told(judge, fact, settings)
         found.append(variant)
-        tellers = {at: fact.of(at) for at in range(len(witnesses)) if fact.of(at)}
+        tellers = {at: fact.of(at) for at, _ in fact.members}
         everywhere = {at: fact.of(at) or _elsewhere(judge, fact, at) for at, r in enumerate(variant.readings) if r.told}
         told = [*details(judge, tellers, variant.probability), *manner(judge, everywhere, variant.probability)]
         found += [v for v in told if not _said_already(v, apart)]
@@ -106,14 +106,16 @@ def _told(judge: Judge, fact: Fact, settings: Settings) -> Variant:
 
 def _readings(judge: Judge, fact: Fact, settings: Settings) -> Iterator[Reading]:
     """Yield what each witness has of *fact*, by the best that any of its claims finds there."""
+    languages = {judge.witnesses[at].article.language for at, _ in fact.members}
+    judged = _judged(judge, fact)
     for at, witness in enumerate(judge.witnesses):
-        best = _best(judge, fact, at)
         numbers = fact.of(at)
         if numbers:
             spans = tuple(sorted(span for n in numbers for span in witness.claims[n].spans))
             yield Reading(Status.TOLD, spans, probability=round(_sure(judge, fact, at), 4))
             continue
-        foreign = all(judge.witnesses[a].article.language != witness.article.language for a, _ in fact.members)
+        best = _best(judged, at)
+        foreign = witness.article.language not in languages
         if best is None or best.row is None:
             nothing = best.absent if best else 1.0
             unsure = foreign and bool(witness.body)
@@ -131,7 +133,7 @@ def _readings(judge: Judge, fact: Fact, settings: Settings) -> Iterator[Reading]
 
 def _elsewhere(judge: Judge, fact: Fact, at: int) -> tuple[int, ...]:
     """Return the claim by which witness *at* tells a fact that none of its claims stands in."""
-    best = _best(judge, fact, at)
+    best = _best(_judged(judge, fact), at)
     claim = judge.index.rows[best.row].claim if best and best.row is not None else None
     return () if claim is None else (claim,)
 
@@ -142,7 +144,12 @@ def _sure(judge: Judge, fact: Fact, at: int) -> float:
     return max((1 - min(judge.judged(*a)[b[0]].absent, judge.judged(*b)[a[0]].absent) for a, b in pairs), default=1.0)
 
 
-def _best(judge: Judge, fact: Fact, at: int) -> Judged | None:
-    """Return the best that witness *at* has for a claim of another witness in *fact*, or None where it stands alone."""
-    found = [judge.judged(*member)[at] for member in fact.members if member[0] != at]
-    return min(found, key=lambda judged: (judged.absent, -judged.coverage)) if found else None
+def _judged(judge: Judge, fact: Fact) -> list[tuple[int, tuple[Judged, ...]]]:
+    """Return of each claim in *fact* its witness, and what every witness has of it."""
+    return [(at, judge.judged(at, number)) for at, number in fact.members]
+
+
+def _best(judged: Sequence[tuple[int, tuple[Judged, ...]]], at: int) -> Judged | None:
+    """Return the best that witness *at* has for a claim of another witness in a fact, or None where it stands alone."""
+    found = [everywhere[at] for by, everywhere in judged if by != at]
+    return min(found, key=lambda one: (one.absent, -one.coverage), default=None)

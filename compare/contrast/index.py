@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from compare.model import Claim, Span, Witness
 
     Matrix = NDArray[np.float64]
+    Rows = NDArray[np.intp]
 
 SENTENCE = 0.85
 NEIGHBOUR = 0.6
@@ -97,10 +98,11 @@ class Index:
         self.weights = np.array([self._weight(row) for row in self.rows])
         follows = [b == (a.witness, a.sentence + 1) for a, b in pairwise(self.sentences)]
         self.follows = np.array(follows, dtype=np.float64)
-        bounds = range(len(witnesses) + 1)
-        self.first = np.searchsorted([place.witness for place in self.sentences], bounds).tolist()
-        ends = np.searchsorted([row.place.witness for row in self.rows], bounds).tolist()
-        self.rows_of = [slice(start, end) for start, end in pairwise(ends)]
+        tellers = [row.place.witness for row in self.rows]
+        self.telling = np.unique(np.array(tellers, dtype=np.intp))  # the witnesses that have rows, ...
+        self.first_rows = np.searchsorted(tellers, self.telling)  # ... and where their rows and sentences begin
+        self.first_sentences = np.searchsorted([place.witness for place in self.sentences], self.telling)
+        self._held_at: dict[Place, frozenset[str]] = {}
 
     def rarity(self, norm: str) -> float:
         """Return how much a word says in this story: log(1 + sentences / sentences with it)."""
@@ -136,8 +138,8 @@ class Index:
                 form = names[which]
                 if form in self.standing[which]:
                     places, rows = self.standing[which][form], self.claimed[which][form]
-                    own[n, places] = np.maximum(own[n, places], weight * worth[which])
-                    held[n, rows] = np.maximum(held[n, rows], weight * worth[which])
+                    own[n, places] = weight * worth[which]
+                    held[n, rows] = weight * worth[which]
         direct = held.sum(axis=0)
         beside = own * NEIGHBOUR
         near = own * SENTENCE
@@ -146,20 +148,37 @@ class Index:
         np.maximum(held, near[:, self.parent], out=held)
         whole = math.fsum(weight for _, weight in forms) or 1.0
         best = np.zeros((len(forms), len(self.witnesses)))
-        for at, (start, end) in enumerate(pairwise(self.first)):
-            if start < end:
-                best[:, at] = own[:, start:end].max(axis=1)
+        best[:, self.telling] = np.maximum.reduceat(own, self.first_sentences, axis=1)
         return Coverage(
             (held.sum(axis=0) / whole).round(6),
             np.minimum(direct / self.weights, 1.0).round(6),
             (best.sum(axis=0) / whole).round(6),
         )
 
+    def greatest(self, worth: Matrix) -> Matrix:
+        """Return the greatest *worth* of any row of each witness, 0 for one without rows."""
+        import numpy as np
+
+        found = np.zeros(len(self.witnesses))
+        found[self.telling] = np.maximum.reduceat(worth, self.first_rows)
+        return found
+
+    def best(self, worth: Matrix) -> Rows:
+        """Return the first row of the greatest *worth* of each witness that has rows."""
+        import numpy as np
+
+        sizes = np.diff(self.first_rows, append=len(worth))
+        greatest = np.repeat(np.maximum.reduceat(worth, self.first_rows), sizes)
+        rows = np.flatnonzero(worth == greatest)
+        found = np.zeros(len(self.witnesses), dtype=np.intp)
+        found[self.telling] = rows[np.searchsorted(rows, self.first_rows)]
+        return found
+
     def words_not_in(self, at: int, claims: Iterable[Claim], places: frozenset[Place]) -> tuple[Span, ...]:
         """Return where the words with content of *claims* of witness *at* stand that no sentence in *places* holds."""
         witness = self.witnesses[at]
         known, text = language(witness.article.language), witness.article.text
-        held = self._held(places)
+        held = frozenset[str]().union(*map(self._held, places))
         spans: set[Span] = set()
         for claim in claims:
             for token in witness.sentences[claim.sentence].tokens:
@@ -170,15 +189,18 @@ class Index:
                     spans.add(token.span)
         return tuple(sorted(spans))
 
-    def _held(self, places: frozenset[Place]) -> set[str]:
-        """Return the forms of all words of the sentences in *places*: norms, beginnings, senses after a "="."""
-        forms: set[str] = set()
-        for at, i in places:
-            known, text = language(self.witnesses[at].article.language), self.witnesses[at].article.text
-            for token in self.witnesses[at].sentences[i].tokens:
+    def _held(self, place: Place) -> frozenset[str]:
+        """Return the forms of all words of the sentence at *place*: norms, beginnings, senses after a "="."""
+        found = self._held_at.get(place)
+        if found is None:
+            witness = self.witnesses[place.witness]
+            known, text = language(witness.article.language), witness.article.text
+            forms: set[str] = set()
+            for token in witness.sentences[place.sentence].tokens:
                 sense = known.sense(token.span.of(text).casefold())
                 forms |= {token.norm, _beginning(token.norm)} | ({f"={sense}"} if sense else set())
-        return forms - {""}
+            found = self._held_at[place] = frozenset(forms - {""})
+        return found
 
     def holders(self, norm: str) -> frozenset[int]:
         """Return the witnesses that have a word, or one that begins like it."""

@@ -119,15 +119,9 @@ def speaker_of(judge: Judge, at: int, claim: Claim) -> Speaker | None:
 
 def _proper(speaker: str, language: Language) -> frozenset[str]:
     """Return the proper names in a speaker's designation: not countries, offices or common words."""
-    common = {
-        word
-        for kind in ("anonymous", "citizen", "expert", "media", "official")
-        for cue in language.words("sources", kind)
-        for word in cue.split()
-    }
     tokens = ((token.norm, token.span.of(speaker)) for token in language.tokens(speaker, Span(0, len(speaker))))
     names = (word.casefold() for norm, word in tokens if word[0].isupper() and not norm.startswith("@"))
-    return frozenset(name for name in names if name not in common)
+    return frozenset(name for name in names if name not in language.designations)
 
 
 def _same_words(one: str, other: str) -> bool:

@@ -69,8 +69,9 @@ def _of_one(variant: Variant, witnesses: Sequence[Witness]) -> Iterator[Salience
     """Yield what makes a fact matter that not all tell: quoted words, names and figures; a weekday is no name."""
     if variant.slot is SlotKind.QUOTE:
         yield Salience.QUOTED
-    weekdays = {day for witness in witnesses for day in language(witness.article.language).weekdays}
-    if any(term[0].isupper() and term.casefold() not in weekdays for term in variant.why):
+    languages = {witness.article.language for witness in witnesses}
+    names = {term.casefold() for term in variant.why if term[0].isupper()}
+    if any(all(name not in language(code).weekdays for code in languages) for name in names):
         yield Salience.NAMED
     if any(term[0].isdigit() for term in variant.why):
         yield Salience.FIGURE

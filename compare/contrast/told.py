@@ -143,20 +143,21 @@ class Judge:
         speaker = dict.fromkeys(word for s in claim.slots if s.kind is SlotKind.SPEAKER for word in s.value.split())
         for word in speaker:
             prior[self.said_by[word]] += SAME_SOURCE * (held.rows[self.said_by[word]] > 0) / len(speaker)
+        together, anywhere = self.index.greatest(held.rows).tolist(), held.anywhere.tolist()
+        best = self.index.best(prior.round(6)).tolist()
         found = []
-        for other, rows in enumerate(self.index.rows_of):
+        for other in range(len(self.witnesses)):
             if other == at:
                 found.append(Judged(self.index.row_of[at, number], 1.0, 0.0))
             elif not claim.keys and linked[other]:  # words that say nothing: the link alone can tell
                 row = self._linked_row(place, other)
                 found.append(Judged(row, linked[other], absence(linked[other], linked[other], linked[other])))
-            elif rows.start == rows.stop or not held.rows[rows].any():
+            elif not together[other]:
                 found.append(Judged(None, 0.0, absence(0.0, 0.0, linked[other])))
             else:
-                together = float(held.rows[rows].max())
-                absent = absence(together, float(held.anywhere[other]), linked[other])
-                best = rows.start + int(prior[rows].round(6).argmax())
-                found.append(Judged(best, round(min(1.0, float(held.rows[best])), 4), absent))
+                absent = absence(together[other], anywhere[other], linked[other])
+                coverage = round(min(1.0, float(held.rows[best[other]])), 4)
+                found.append(Judged(best[other], coverage, absent))
         return tuple(found)
 
     def _to_come(self, row: Row) -> bool:

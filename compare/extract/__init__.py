@@ -87,7 +87,7 @@ def _claims(
     """
     when, amounts = _apart(tuple(times(text, words, language)), tuple(numbers(words, language)))
     details = [*quotes, *when, *amounts, *ranks(words, language), *polarity(words, language), *named]
-    plain = [word for word in words if not _glosses(word, when)]
+    plain = [word for word in words if not (when and _glosses(word, when))]
     aside = said.aside if said else None
     details += [slot for slot in hedges(words, language) if aside is None or not slot.span.within(aside)]
     speaker: list[Slot] = []

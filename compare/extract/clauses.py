@@ -34,7 +34,7 @@ LEAST = 2
 
 def clauses(words: Sequence[Word], said: Span | None, language: Language) -> Iterator[Span]:
     """Yield the stretches between marks that part, before words that open a clause, and round who says it."""
-    openers = language.words("clauses", "openers")
+    openers = language.listed("clauses", "openers")
     begin: Word | None = None
     last: Word | None = None
     for word in words:
@@ -67,19 +67,24 @@ def claims(
 
     A sentence that says hardly anything else has none of its own: then the result is empty.
     """
-    said = {n for n, word in enumerate(words) if any(word.token.span.within(span) for span in aside)}
+    said = _inside(words, aside)
     said |= set(_introduced(words, said, language))
     kept = [n for n in range(len(words)) if n not in said]
     if sum(_says(words[n], language) for n in kept) < LEAST:
         return ()
-    quoted = {n for n in kept if any(words[n].token.span.within(span) for span in quotes)}
+    quoted = _inside(words, quotes) - said
     pieces = _joined(words, _pieces(words, kept, quoted, language), quoted, language)
     return tuple(spans for piece in pieces if (spans := tuple(_spans(words, piece))))
 
 
+def _inside(words: Sequence[Word], spans: Sequence[Span]) -> set[int]:
+    """Return which words stand inside any of *spans*."""
+    return {n for span in spans for n, word in enumerate(words) if word.token.span.within(span)}
+
+
 def _introduced(words: Sequence[Word], said: set[int], language: Language) -> Iterator[int]:
     """Yield the words between a cue and what it introduces: "on Monday that", as long as no verb is among them."""
-    that = language.words("speech", "that")
+    that = language.listed("speech", "that")
     for start in (n + 1 for n in said if n + 1 not in said):
         for end in range(start, min(start + BETWEEN, len(words))):
             if words[end].folded in that:
@@ -106,10 +111,10 @@ def _pieces(words: Sequence[Word], kept: Sequence[int], quoted: set[int], langua
 def _cut(words: Sequence[Word], before: int | None, n: int, language: Language) -> bool | None:
     """Return whether a relative clause opens at word *n*, or None where nothing may be cut before it."""
     word, mark = words[n], "" if before is None else words[before].written
-    if mark == "," and word.folded in language.words("claims", "relative"):
+    if mark == "," and word.folded in language.listed("claims", "relative"):
         return True
-    opens = word.folded in language.words("claims", "openers") or mark in CUTTING
-    joins = word.folded in language.words("claims", "joiners")
+    opens = word.folded in language.listed("claims", "openers") or mark in CUTTING
+    joins = word.folded in language.listed("claims", "joiners")
     return False if opens or (joins and any(language.verb(w.folded) for w in words[n + 1 : n + 3])) else None
 
 

@@ -200,6 +200,8 @@ def _amount(words: Sequence[Word], at: int, known: Grammar) -> Amount | None:
     """Return the number at *at*, or two of them with what makes them a score, a fraction or a range."""
     if at and (words[at - 1].written in "/.:" and _beside(words, at - 1) and words[at].written.isdigit()):
         return None  # inside a date or an hour, or "0.5" of another language
+    if not known.language.begins_amount(words[at].written):
+        return None
     value, end = known.language.amount([word.written for word in words[at : at + 12]], 0)
     if value is None:
         return None

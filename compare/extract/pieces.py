@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from compare.languages.lexicon import Sort
@@ -52,7 +53,7 @@ class Line:
         self.number = number
         self.tokens = sentence.tokens
         self.written = [text[t.span.start : t.span.end] for t in sentence.tokens]
-        self.folded = [CLITIC.sub("", word.casefold()) for word in self.written]
+        self.folded = [_folded(word) for word in self.written]
         self.initial = frozenset(self._initial(language))
         long = [word for word in self.written if len(word) > 3 and word[0].isalpha()]
         capitals = sum(word[0].isupper() for word in long) >= TITLE_CASE * len(long)
@@ -87,6 +88,12 @@ class Line:
         return Span(self.tokens[first].span.start, end)
 
 
+@cache
+def _folded(word: str) -> str:
+    """Return *word* case folded, without its clitic."""
+    return CLITIC.sub("", word.casefold())
+
+
 @dataclass(frozen=True, slots=True)
 class Casing:
     """How the article writes its words where case says something."""
@@ -114,7 +121,7 @@ def pieces(line: Line, lexicon: Lexicon, casing: Casing) -> list[Piece]:
     found: list[Piece] = []
     at = 0
     while at < len(line.written):
-        piece = cutter.piece(at, titled=_follows_title(found, at))
+        piece = cutter.piece(at, titled=_follows_title(found, at)) if cutter.opens(at) else None
         if piece is not None:
             found.append(piece)
         at = piece.last if piece is not None else at + 1
@@ -138,6 +145,11 @@ class _Cutter:
     def __init__(self, line: Line, lexicon: Lexicon, casing: Casing) -> None:
         self.line, self.lexicon, self.casing = line, lexicon, casing
         self.capital = [self._capital(at) for at in range(len(line.written))]
+
+    def opens(self, at: int) -> bool:
+        """Whether a piece may begin at a word: most words are asked no further."""
+        line = self.line
+        return self.capital[at] or line.folded[at] in self.lexicon.phrases or line.keyed(at)
 
     def piece(self, at: int, *, titled: bool) -> Piece | None:
         """Return the piece that begins at *at*, or None; *titled* where a title stands before it."""

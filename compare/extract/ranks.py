@@ -70,7 +70,7 @@ def _ends(words: Sequence[Word], at: int, after: Sequence[str]) -> bool:
 
 def _figure(folded: str, before: Sequence[str]) -> str | None:
     """Return the figures of a rank written in one word: "ke-43"."""
-    for mark in before:
+    for mark in before if folded[-1].isdigit() else ():
         rest = folded.removeprefix(f"{mark}-")
         if rest != folded and rest.isdigit():
             return rest

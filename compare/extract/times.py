@@ -31,7 +31,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from compare.extract.clauses import PARTING
 from compare.languages import language as language_of
@@ -94,8 +94,7 @@ REACH = 40
 """So many words to either side of a time may tell whether it lies ahead."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """What words stand for: a letter, a value, the stretch of text, and the numbers of the words."""
 
     letter: str
@@ -191,9 +190,12 @@ def _phrase(words: Sequence[Word], at: int, lexicon: Lexicon) -> Item | None:
     start = words[at].token.span.start
     if words[at].written in lexicon.zones:
         return Item("z", lexicon.zones[words[at].written], words[at].token.span, range(at, at + 1))
-    for phrase, letter, value in lexicon.phrases[words[at].folded]:
+    phrases = lexicon.phrases[words[at].folded]
+    longest = len(phrases[0][0])
+    here = tuple(word.folded for word in words[at : at + longest])
+    for phrase, letter, value in phrases:
         end = at + len(phrase)
-        if end <= len(words) and all(words[at + i].folded == part for i, part in enumerate(phrase)):
+        if here[: len(phrase)] == phrase:
             if letter == "x" and "." in phrase[0] and end < len(words) and words[end].written == ".":
                 end += 1
             return Item(letter, value, Span(start, words[end - 1].token.span.end), range(at, end))
@@ -344,7 +346,8 @@ def _rules(*, month_first: bool) -> re.Pattern[str]:
         "part": r"p=|Tp",
         "fixed": rf"Mr|rp?(?:{written})?",
     }
-    return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in rules.items()))
+    named_rules = "|".join(f"(?P<{name}>{pattern})" for name, pattern in rules.items())
+    return re.compile(f"(?!_)(?:{named_rules})")  # most words are "_", with which no rule begins
 
 
 # ---- what they mean -----------------------------------------------------------------------------------------------

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -12,22 +11,18 @@ if TYPE_CHECKING:
     from compare.model import Sentence, Slot, Span, Token
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word or mark: its token, and as written."""
+class Word(NamedTuple):
+    """A word or mark: its token, as written, and that case folded."""
 
     token: Token
     written: str
-
-    @property
-    def folded(self) -> str:
-        """As written, case folded."""
-        return self.written.casefold()
+    folded: str
 
 
 def words_of(text: str, sentence: Sentence) -> tuple[Word, ...]:
     """Return the words and marks of *sentence*, in order."""
-    return tuple(Word(token, token.span.of(text)) for token in sentence.tokens)
+    written = [token.span.of(text) for token in sentence.tokens]
+    return tuple(Word(token, word, word.casefold()) for token, word in zip(sentence.tokens, written, strict=True))
 
 
 def content(words: Sequence[Word], inside: Span, language: Language, without: Span | None = None) -> Iterator[str]:

@@ -91,7 +91,14 @@ class Language:
 
     def words(self, section: str, name: str) -> tuple[str, ...]:
         """Return the list *name* of *section*, or an empty one."""
-        return tuple(self.data.get(section, {}).get(name, ()))
+        found = self._words.get((section, name))
+        if found is None:
+            found = self._words[section, name] = tuple(self.data.get(section, {}).get(name, ()))
+        return found
+
+    @cached_property
+    def _words(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        return {}
 
     def pattern(self, section: str, name: str) -> re.Pattern[str]:
         """Return what finds any of a list of words or phrases in case-folded text, the longest first.
@@ -225,11 +232,17 @@ class Language:
         >>> language("id").verb("mengunjungi"), language("id").verb("menteri"), language("en").verb("visited")
         (True, False, True)
         """
-        listed, never, prefixes, endings = self._verbs
-        if folded in listed:
-            return True
-        long = len(folded) >= VERB and folded.isalpha() and folded not in never
-        return long and (folded.startswith(prefixes) or folded.endswith(endings))
+        found = self._verbal.get(folded)
+        if found is None:
+            listed, never, prefixes, endings = self._verbs
+            formed = len(folded) >= VERB and folded.isalpha() and folded not in never
+            formed = formed and (folded.startswith(prefixes) or folded.endswith(endings))
+            found = self._verbal[folded] = folded in listed or formed
+        return found
+
+    @cached_property
+    def _verbal(self) -> dict[str, bool]:
+        return {}
 
     @cached_property
     def decimal_point(self) -> str:
@@ -243,9 +256,16 @@ class Language:
         >>> language("id").sense("kepolisian"), language("en").sense("police"), language("vi").sense("police")
         ('police', 'police', '')
         """
-        exact, stems = self._senses
-        stem = self.norm(word)
-        return exact.get(word) or exact.get(stem) or stems.get(stem) or ""
+        found = self._sensed.get(word)
+        if found is None:
+            exact, stems = self._senses
+            stem = self.norm(word)
+            found = self._sensed[word] = exact.get(word) or exact.get(stem) or stems.get(stem) or ""
+        return found
+
+    @cached_property
+    def _sensed(self) -> dict[str, str]:
+        return {}
 
     @cached_property
     def _senses(self) -> tuple[dict[str, str], dict[str, str]]:
@@ -270,7 +290,7 @@ class Language:
         >>> language("en").amount(["half", "a", "million"], 0), language("en").amount(["10", "15"], 0)
         ((Decimal('5E+5'), 3), (Decimal('1E+1'), 1))
         """
-        if words[at][0] not in "0123456789" and words[at].casefold() not in self._number_openers:
+        if not self.begins_amount(words[at]):
             return None, at
         from decimal import Decimal
 
@@ -297,6 +317,10 @@ class Language:
             at += 1
             end = at
         return ((total + sum(parts)).normalize() if end > start else None), end
+
+    def begins_amount(self, word: str) -> bool:
+        """Whether a number may begin with *word*: figures, or a word for a number."""
+        return word[0] in "0123456789" or word.casefold() in self._number_openers
 
     def _goes_on(self, words: Sequence[str], at: int, part: Decimal, parts: Sequence[Decimal], total: Decimal) -> bool:
         """Whether *part* is smaller than the place it would fill; after a total, figures need their own magnitude."""
@@ -415,8 +439,15 @@ class Language:
         """
         if not word[0].isalnum():
             return ""
-        folded = unicodedata.normalize("NFKC", word).casefold().replace("’", "'")
-        return folded if folded[0].isdigit() else self.stem(folded)
+        found = self._norms.get(word)
+        if found is None:
+            folded = unicodedata.normalize("NFKC", word).casefold().replace("’", "'")
+            found = self._norms[word] = folded if folded[0].isdigit() else self.stem(folded)
+        return found
+
+    @cached_property
+    def _norms(self) -> dict[str, str]:
+        return {}
 
 
 def _magnified(parts: list[Decimal], total: Decimal, by: Decimal) -> tuple[list[Decimal], Decimal]:

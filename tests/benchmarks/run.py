@@ -21,7 +21,7 @@ import tempfile
 import time
 from collections import defaultdict
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import combinations, product
 from pathlib import Path
@@ -30,7 +30,11 @@ from typing import TYPE_CHECKING, Any
 from compare import Article, CompareError, Settings, collate, plugins, read, render
 from compare.align import align
 from compare.align.reuse import copies, reuse
+from compare.calendar import dated
 from compare.collate import witness
+from compare.contrast import contrast
+from compare.extract import extract
+from compare.languages import language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -44,6 +48,12 @@ SAMPLES = tuple(
 OUTLETS = (2, 5, 10, 20, 46)
 SENTENCES = 25
 """Sentences of one synthetic article, about what a news article has."""
+
+CONTRASTED = {20: 3.0, 46: None}
+"""Outlets of the synthetic stories whose facts are timed alone, and what they are to stay under."""
+
+EXTRACTED = 0.010
+"""Seconds that the claims of an article of 25 sentences are to stay under."""
 
 WORDS = 20
 """Words of one synthetic sentence."""
@@ -72,10 +82,16 @@ def clocked(work: Callable[[], object]) -> Clocks:
     return time.perf_counter() - wall, time.process_time() - processor
 
 
-def process(*command: str) -> Clocks:
+def process(*command: str, **environment: str) -> Clocks:
     """Return how long a Python process with this command line takes.  Raises where it does not end well."""
     wall, before = time.perf_counter(), os.times()
-    subprocess.run([sys.executable, *command], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    subprocess.run(
+        [sys.executable, *command],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env=os.environ | environment,
+    )
     after = os.times()
     spent = after.children_user + after.children_system - before.children_user - before.children_system
     return time.perf_counter() - wall, spent
@@ -88,10 +104,10 @@ def timing(what: str, runs: Sequence[Clocks], target: float | None = None, remar
     return Timing(what, statistics.median(walls), middle, min(walls), target, remark)
 
 
-def warm(what: str, work: Callable[[], object], repeat: int, remark: str = "") -> Timing:
+def warm(what: str, work: Callable[[], object], repeat: int, remark: str = "", target: float | None = None) -> Timing:
     """Return the medians of *work*, after one run that counts for nothing."""
     work()
-    return timing(what, [clocked(work) for _ in range(repeat)], remark=remark)
+    return timing(what, [clocked(work) for _ in range(repeat)], target, remark)
 
 
 # ---- the lines of the table ---------------------------------------------------------------------------------
@@ -114,12 +130,17 @@ TWO_SENTENCES = (
 
 
 def starting(what: str, code: str, repeat: int, target: float | None = None) -> Timing:
-    """Return how long *code* takes in a new process, above what Python alone takes; the two run turn about."""
+    """Return how long *code* takes in a new process, above what Python alone takes; the two run turn about.
+
+    Modules are compiled before the first run that counts, whatever the environment says of that.
+    """
     runs = []
-    process("-c", code)
-    for _ in range(repeat):
-        bare, full = process("-c", "pass"), process("-c", code)
-        runs.append((full[0] - bare[0], full[1] - bare[1]))
+    with tempfile.TemporaryDirectory() as folder:
+        compiled = {"PYTHONPYCACHEPREFIX": folder, "PYTHONDONTWRITEBYTECODE": ""}
+        process("-c", code, **compiled)
+        for _ in range(repeat):
+            bare, full = process("-c", "pass", **compiled), process("-c", code, **compiled)
+            runs.append((full[0] - bare[0], full[1] - bare[1]))
     return timing(what, runs, target, "above bare Python")
 
 
@@ -144,9 +165,34 @@ def sampled(repeat: int) -> Iterator[Timing]:
     yield warm("read the samples", lambda: [read(path) for path in SAMPLES], repeat)
     articles = [read(path) for path in SAMPLES]
     story = collate(articles)
+    yield extracted(story, repeat)
     yield warm("collate the samples", lambda: collate(articles), repeat, _size(story))
     for form in ("html", "md", "json", "pdf"):
         yield rendered(story, form, repeat)
+
+
+def extracted(story: Collation, repeat: int) -> Timing:
+    """Return how long 25 sentences take to become claims, by the sentences of all witnesses of *story*."""
+    telling = sum(len(made.body) for made in story.witnesses)
+
+    def work() -> None:
+        for made in story.witnesses:
+            extract(made.article, made.sentences, language(made.article.language))
+
+    found = warm(f"extract {SENTENCES} sentences", work, repeat, f"of {telling}", EXTRACTED)
+    share = SENTENCES / telling
+    return replace(found, wall=found.wall * share, processor=found.processor * share, fastest=found.fastest * share)
+
+
+def contrasted(what: str, articles: Sequence[Article], repeat: int, target: float | None = None) -> Timing:
+    """Return how long the facts of a story take once its sentences are linked."""
+    settings = Settings()
+    undated = [witness(article, settings.limits) for article in articles]
+    links, beads, _ = align(undated, plugins.load("similarities", settings.similarity), settings)
+    made = dated(undated)
+    return warm(
+        what, lambda: contrast(made, links, beads, settings), repeat, f"{len(links)} links, {len(beads)} beads", target
+    )
 
 
 def rendered(story: Collation, form: str, repeat: int) -> Timing:
@@ -172,6 +218,8 @@ def synthetic(repeat: int) -> Iterator[Timing]:
         each = statistics.median(wall for wall, _ in runs) * 1e6 / pairs
         yield timing(f"collate {count} outlets", runs, remark=f"{_size(story)}, {each:.1f} ms per 1,000 sentence pairs")
         yield timing(f"reuse in {count} outlets", [clocked(partial(reused, story)) for _ in range(3)])
+        if count in CONTRASTED:
+            yield contrasted(f"contrast {count} outlets", articles, max(3, repeat // 2), CONTRASTED[count])
 
 
 def reused(story: Collation) -> None:
