@@ -55,10 +55,12 @@ def _differing(
     found: dict[tuple[SlotKind, str, str], tuple[Level, dict[int, list[Slot]]]] = {}
     for a, b in combinations(sorted(slots), 2):
         for one in differences(slots[a], slots[b], words[a], words[b]):
-            shown = one.ours or one.theirs
-            if shown is None or (one.how is How.DENIAL and one.level is not Level.CONFLICT):
+            shown = [slot for slot in (one.ours, one.theirs) if slot is not None]
+            if not shown or (one.how is How.DENIAL and one.level is not Level.CONFLICT):
                 continue
-            key = (shown.kind, shown.measure if shown.kind in AMOUNTS else "", shown.of)
+            kind = shown[0].kind
+            measure = max(slot.measure for slot in shown) if kind in AMOUNTS else ""
+            key = (kind, measure, max(slot.of for slot in shown))
             level, sides = found.setdefault(key, (one.level, {}))
             found[key] = (min(level, one.level, key=list(Level).index), sides)
             for at, slot in ((a, one.ours), (b, one.theirs)):
@@ -126,18 +128,18 @@ def _paraphrased(
         for at, slots in own.items()
         if (found := [s for s in slots if s.kind is SlotKind.QUOTE and len(s.value.split()) >= QUOTE_WORDS])
     }
-    shown: dict[int, tuple[tuple[Span, ...], str]] = {}
+    shown: dict[int, dict[Span, str]] = {}
     for at in tellers.keys() - quotes.keys():
-        article = judge.witnesses[at].article
-        for other in sorted(quotes):
-            for slot in quotes[other]:
+        for other, slots in quotes.items():
+            for slot in slots:
                 here = _unquoted(judge, at, _sentences(judge, at, tellers[at]), slot.value)
-                if here is not None and at not in shown:
-                    shown[at] = ((here,), here.of(article.text))
-                    text = judge.witnesses[other].article.text
-                    shown[other] = ((slot.span,), f"“{slot.span.of(text)}”")
+                if here is not None:
+                    words, text = here.of(judge.witnesses[at].article.text), judge.witnesses[other].article.text
+                    shown.setdefault(at, {})[here] = words
+                    shown.setdefault(other, {})[slot.span] = f"“{slot.span.of(text)}”"
     if shown:
-        yield _shown(judge, SlotKind.QUOTE, Level.DETAIL, dict(sorted(shown.items())), probability)
+        found = {at: (tuple(sorted(told)), ", ".join(told[s] for s in sorted(told))) for at, told in shown.items()}
+        yield _shown(judge, SlotKind.QUOTE, Level.DETAIL, found, probability)
 
 
 def _unquoted(judge: Judge, at: int, sentences: Sequence[int], quote: str) -> Span | None:
@@ -277,8 +279,9 @@ def _variant(
     """Return a variant whose readings show the slots themselves."""
     shown = {}
     for at, slots in sides.items():
-        values = dict.fromkeys(slot.span.of(judge.witnesses[at].article.text) for slot in slots)
-        shown[at] = (tuple(sorted({slot.span for slot in slots})), ", ".join(values))
+        spans = sorted({slot.span for slot in slots})
+        values = dict.fromkeys(span.of(judge.witnesses[at].article.text) for span in spans)
+        shown[at] = (tuple(spans), ", ".join(values))
     return _shown(judge, kind, level, shown, probability)
 
 

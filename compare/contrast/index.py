@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from compare.languages import language
-from compare.model import Place, Role
+from compare.model import Place, Role, SlotKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -192,7 +192,7 @@ class Index:
         return frozenset(token.span.of(witness.article.text).casefold() for token in tokens)
 
     def missing(self, at: int, claim: Claim, others: Iterable[int], most: int) -> tuple[str, ...]:
-        """Return the words of *claim* of witness *at* that none of *others* has: names whole, then the rest.
+        """Return the words of *claim* of witness *at*, and of its source, that none of *others* has: names whole first.
 
         A name is a run of capitals; the first word of a sentence is one only inside a longer run.
         """
@@ -200,8 +200,9 @@ class Index:
         text, stopwords = witness.article.text, language(witness.article.language).stopwords
         names: list[list[str]] = [[]]
         words: list[tuple[float, str]] = []
+        source = tuple(slot.span for slot in claim.slots if slot.kind is SlotKind.SPEAKER)
         for number, token in enumerate(witness.sentences[claim.sentence].tokens):
-            if not any(token.span.within(span) for span in claim.spans):
+            if not any(token.span.within(span) for span in (*claim.spans, *source)):
                 names += [[]] if names[-1] else []
                 continue
             word = token.span.of(text)
