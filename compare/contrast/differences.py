@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from compare.contrast.facts import claim_of
 from compare.contrast.reattributed import QUOTE_WORDS, same_speaker, speaker_of
-from compare.model import Level, Place, Reading, SlotKind, Span, Status, Variant, VariantKind
+from compare.model import Level, Place, Reading, SlotKind, Span, Stance, Status, Variant, VariantKind
 from compare.names import same_person
 from compare.odds import How, differences
 
@@ -106,6 +106,7 @@ def manner(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Varia
         yield from _sources(judge, tellers, probability)
         yield from _said_when(judge, tellers, probability)
         yield from _hedged(judge, tellers, probability)
+        yield from _denied(judge, tellers, probability)
 
 
 def _said_when(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Variant]:
@@ -245,6 +246,27 @@ def _hedged(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Vari
         unsure = tuple(sorted({slot.span for slot in hedges.get(at, ())}))
         shown[at] = (unsure or told, ", ".join(span.of(article.text) for span in unsure))
     yield _shown(judge, SlotKind.HEDGE, Level.DETAIL, shown, probability, VariantKind.HEDGED)
+
+
+def _denied(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Variant]:
+    """Yield the variant of a fact that some lay to a source that denies it, and others do not."""
+    cues = {
+        at: found
+        for at, numbers in tellers.items()
+        if (found := {span for n in numbers if (span := _denial(judge.witnesses[at].claims[n]))})
+    }
+    if 0 < len(cues) < len(tellers):
+        shown = {}
+        for at, found in cues.items():
+            spans = tuple(sorted(found))
+            shown[at] = (spans, ", ".join(span.of(judge.witnesses[at].article.text) for span in spans))
+        yield _shown(judge, SlotKind.NEGATION, Level.DETAIL, shown, probability)
+
+
+def _denial(claim: Claim) -> Span | None:
+    """Return the cue by which a source denies the claim, or None."""
+    said = claim.attribution
+    return said.cue_span if said and said.stance is Stance.DENYING else None
 
 
 def _sentences(judge: Judge, at: int, numbers: Sequence[int]) -> tuple[int, ...]:
