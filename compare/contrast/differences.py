@@ -43,7 +43,7 @@ def at_odds_in(judge: Judge, beads: Sequence[Bead]) -> Iterator[Variant]:
     for bead in beads:
         tellers = [at for at, cell in enumerate(bead.cells) if cell]
         if len(tellers) > 1:
-            slots = {at: [s for s in _slots(judge, at, bead.cells[at], None) if s.kind in AMOUNTS] for at in tellers}
+            slots = {at: [s for s in _slots(judge, at, bead.cells[at]) if s.kind in AMOUNTS] for at in tellers}
             words = {at: _words(judge, at, bead.cells[at]) for at in tellers}
             yield from _differing(judge, slots, words, _strength(judge, bead))
 
@@ -83,7 +83,7 @@ def details(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Vari
         at: [slot for n in numbers for slot in _own(judge.witnesses[at].claims[n])] for at, numbers in tellers.items()
     }
     around = {
-        at: [slot for i in _sentences(judge, at, numbers) for slot in _slots(judge, at, (i,), None)]
+        at: [slot for i in _sentences(judge, at, numbers) for slot in _slots(judge, at, (i,))]
         for at, numbers in tellers.items()
     }
     for kind in ADDED:
@@ -139,8 +139,8 @@ def _paraphrased(
                     shown.setdefault(at, {})[here] = words
                     shown.setdefault(other, {})[slot.span] = f"“{slot.span.of(text)}”"
     if shown:
-        found = {at: (tuple(sorted(told)), ", ".join(told[s] for s in sorted(told))) for at, told in shown.items()}
-        yield _shown(judge, SlotKind.QUOTE, Level.DETAIL, found, probability)
+        marked = {at: (tuple(sorted(told)), ", ".join(told[s] for s in sorted(told))) for at, told in shown.items()}
+        yield _shown(judge, SlotKind.QUOTE, Level.DETAIL, marked, probability)
 
 
 def _unquoted(judge: Judge, at: int, sentences: Sequence[int], quote: str) -> Span | None:
@@ -273,13 +273,13 @@ def _sentences(judge: Judge, at: int, numbers: Sequence[int]) -> tuple[int, ...]
     return tuple(sorted({judge.witnesses[at].claims[n].sentence for n in numbers}))
 
 
-def _slots(judge: Judge, at: int, sentences: Sequence[int], kind: SlotKind | None) -> Iterator[Slot]:
-    """Yield the details of witness *at* in *sentences*, of one *kind* or of any; not of who says it when."""
+def _slots(judge: Judge, at: int, sentences: Sequence[int]) -> Iterator[Slot]:
+    """Yield the details of witness *at* in *sentences*, not of who says it when."""
     for i in sentences:
         for row in judge.rows_at.get(Place(at, i), ()):
             number = judge.index.rows[row].claim
             if number is not None:
-                yield from (s for s in _own(claim_of(judge, (at, number))) if kind is None or s.kind is kind)
+                yield from _own(claim_of(judge, (at, number)))
 
 
 def _beside(claim: Claim) -> Iterator[Slot]:
