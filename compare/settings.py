@@ -47,9 +47,9 @@ class Settings:
             one half are shown as unsure.  At 0.405 four of five links are right on stories of indonesian-train that
             were not learned from.  F1 is level there from .36 to .46; of these it is the least at which no other set
             fell behind what it had before.
-        absent: coverage below which a claim counts as not found in another article, in [0, 1]; from it on whether it is
-            told there is *unsure*.  From calibration on human-labelled propositions (PropSegmEnt): P(not found) is
-            .92 at coverage .2, .52 at .5, .07 at .8.
+        absent: probability of not being told, in [0, 1], from which a claim counts as not found in another article;
+            below it, unless it is surely told, that is *unsure*.  The probability was fitted on human-labelled
+            propositions (PropSegmEnt).
         limits: how much is taken in.
 
     >>> Settings().signature
