@@ -48,6 +48,9 @@ UNSURE = 5
 SOON = 60
 """A date without its year lies ahead when it is at most so many days off and nothing says that it is past."""
 
+SOME_YEAR = "2000"
+"""A leap year in which dates that name no year are held against each other."""
+
 NIGHT = {"TEV", "TNI"}
 SECONDS = (31_557_600, 2_629_800, 604_800, 86_400, 3_600, 60, 1)
 """Of a mean year, a mean month, a week, a day, an hour, a minute, a second."""
@@ -491,11 +494,20 @@ def _months(year: int, month: int, size: int) -> tuple[date, date] | None:
 
 
 def _yearless_agree(one: str, other: str) -> Agreement:
-    """Return how values stand to each other that are dates only in part: without their year, or a weekday alone."""
+    """Return how values stand to each other that are dates only in part: without their year, or a weekday alone.
+
+    >>> _yearless_agree("--09-10TNI", "--09-11TDW").value, _yearless_agree("--09-10", "2023-09-11").value
+    ('near', 'differs')
+    """
     forms = [DAY.match(one), DAY.match(other)]
     if forms[0] and forms[1] and "/" not in one + other:
-        same = forms[0].group(2, 3) == forms[1].group(2, 3)
-        return Agreement.REFINES if same else Agreement.DIFFERS
+        if forms[0].group(2, 3) == forms[1].group(2, 3):
+            return Agreement.REFINES
+        years = {form[1] for form in (forms[0], forms[1])} - {"-"} or {SOME_YEAR}
+        if "-" in (forms[0][1], forms[1][1]):
+            ours, theirs = (DAY.sub(rf"{min(years)}-\2-\3", value) for value in (one, other))
+            return Agreement.NEAR if _days_agree(ours, theirs) is Agreement.NEAR else Agreement.DIFFERS
+        return Agreement.DIFFERS
     months = [re.fullmatch(r"(\d{4}|-)-(\d\d)(?:-(\d\d).*)?", value) for value in (one, other)]
     if months[0] and months[1]:
         return Agreement.REFINES if months[0][2] == months[1][2] else Agreement.DIFFERS

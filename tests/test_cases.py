@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
@@ -53,12 +53,18 @@ def named(case: Case) -> str:
     return f"{case.file}: {case.title}"
 
 
-def told(given: str, corrections: Sequence[Emendation] = ()) -> Collation:
+def tongue(case: Case) -> str:
+    """The language in the name of a case's file, or Indonesian: "contrast.en.md", "negative.md"."""
+    parts = case.file.split(".")
+    return parts[1] if len(parts) > 2 else "id"
+
+
+def told(given: str, code: str = "id", corrections: Sequence[Emendation] = ()) -> Collation:
     texts: dict[str, list[str]] = {}
     for line in given.splitlines():
         siglum, _, text = line.partition(": ")
         texts.setdefault(siglum, []).append(text)
-    articles = [Article(siglum, "\n".join(lines), language="id") for siglum, lines in sorted(texts.items())]
+    articles = [Article(siglum, "\n".join(lines), language=code) for siglum, lines in sorted(texts.items())]
     return collate(articles, emendations=corrections)
 
 
@@ -79,7 +85,7 @@ def corrected(given: str) -> str:
             corrections.append(Emendation(EmendationKind.RENAME, sentences, outlet=outlet, speaker=speaker, name=name))
         elif kind in [*EmendationKind]:
             corrections.append(Emendation(EmendationKind(kind), tuple(rest.split(" + "))))
-    story = told("\n".join(lines[: -len(corrections)]), corrections)
+    story = told("\n".join(lines[: -len(corrections)]), corrections=corrections)
     found = [f"{x.a}{x.i + 1} ~ {x.b}{x.j + 1} {', '.join(r.ground for r in x.why)}" for x in story.links]
     for one in story.emendations:
         marks = [f"{story.sigla[place.witness]}{place.sentence + 1}" for place in one.places]
@@ -88,15 +94,23 @@ def corrected(given: str) -> str:
     return "\n".join(found)
 
 
-def contrasted(given: str) -> str:
+def contrasted(case: Case) -> str:
     lines = []
-    for variant in told(given).variants:
+    for variant in told(case.given, tongue(case)).variants:
         if variant.kind != "shared" and variant.level != "info":
             readings = [
                 r.value or (r.status.value if r.status is not Status.TOLD else "told") for r in variant.readings
             ]
             lines.append(" | ".join([f"{variant.kind} {variant.slot or ''}".strip(), *readings]))
     return "\n".join(lines) or "-"
+
+
+def claimed(case: Case) -> str:
+    """The claims of a sentence, a line each, their pieces parted."""
+    known = language(tongue(case))
+    article = Article.from_sentences([case.given], outlet="A", language=known.code)
+    claims = extract(article, segment(article, known), known)
+    return "\n".join(" … ".join(span.of(article.text) for span in claim.spans) for claim in claims)
 
 
 def test_every_heading_is_a_case() -> None:
@@ -203,7 +217,7 @@ def test_hedges(case: Case) -> None:
 
 @pytest.mark.parametrize("case", cases("align.*.md"), ids=named)
 def test_align(case: Case) -> None:
-    story = told(case.given)
+    story = told(case.given, tongue(case))
     assert ("\n".join(f"{x.a}{x.i + 1} ~ {x.b}{x.j + 1}" for x in story.links) or "-") == case.expected
 
 
@@ -212,16 +226,28 @@ def test_emend(case: Case) -> None:
     assert corrected(case.given) == case.expected
 
 
-@pytest.mark.parametrize("case", [*cases("contrast.*.md"), *cases("negative.md")], ids=named)
+@pytest.mark.parametrize("case", [*cases("contrast.*.md"), *cases("negative*.md")], ids=named)
 def test_contrast(case: Case) -> None:
-    assert contrasted(case.given) == case.expected
+    assert contrasted(case) == case.expected
 
 
-@pytest.mark.parametrize(
-    "case", [pytest.param(c, marks=pytest.mark.xfail(strict=True)) for c in cases("known-failures.md")], ids=named
-)
+@pytest.mark.parametrize("case", cases("claims.*.md"), ids=named)
+def test_claims(case: Case) -> None:
+    assert claimed(case) == case.expected
+
+
+def failing(pattern: str) -> list[Any]:
+    return [pytest.param(case, marks=pytest.mark.xfail(strict=True)) for case in cases(pattern)]
+
+
+@pytest.mark.parametrize("case", failing("known-failures.md"), ids=named)
 def test_known_failures(case: Case) -> None:
-    assert contrasted(case.given) == case.expected
+    assert contrasted(case) == case.expected
+
+
+@pytest.mark.parametrize("case", failing("known-claims.*.md"), ids=named)
+def test_known_failures_of_claims(case: Case) -> None:
+    assert claimed(case) == case.expected
 
 
 def test_spans_of_slots_are_verbatim() -> None:

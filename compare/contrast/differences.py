@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from compare.contrast.facts import claim_of
 from compare.contrast.reattributed import QUOTE_WORDS, same_speaker, speaker_of
-from compare.model import Level, Place, Reading, SlotKind, Span, Status, Variant, VariantKind
+from compare.model import Level, Place, Reading, SlotKind, Span, Stance, Status, Variant, VariantKind
 from compare.names import same_person
 from compare.odds import How, differences
 
@@ -47,7 +47,7 @@ def at_odds_in(judge: Judge, beads: Sequence[Bead]) -> Iterator[Variant]:
     for bead in beads:
         tellers = [at for at, cell in enumerate(bead.cells) if cell]
         if len(tellers) > 1:
-            slots = {at: list(_slots(judge, at, bead.cells[at], None)) for at in tellers}
+            slots = {at: list(_slots(judge, at, bead.cells[at])) for at in tellers}
             words = {at: _words(judge, at, bead.cells[at]) for at in tellers}
             yield from _differing(judge, AMOUNTS, slots, words, _strength(judge, bead))
 
@@ -63,10 +63,12 @@ def _differing(
     found: dict[tuple[SlotKind, str, str], tuple[Level, dict[int, list[Slot]]]] = {}
     for a, b in combinations(sorted(slots), 2):
         for one in differences(slots[a], slots[b], words[a], words[b]):
-            shown = one.ours or one.theirs
-            if shown is None or shown.kind not in kinds or (one.how is How.DENIAL and one.level is not Level.CONFLICT):
+            shown = [slot for slot in (one.ours, one.theirs) if slot is not None]
+            if not shown or shown[0].kind not in kinds or (one.how is How.DENIAL and one.level is not Level.CONFLICT):
                 continue
-            key = (shown.kind, shown.measure if shown.kind in AMOUNTS else "", shown.of)
+            kind = shown[0].kind
+            measure = max(slot.measure for slot in shown) if kind in AMOUNTS else ""
+            key = (kind, measure, max(slot.of for slot in shown))
             level, sides = found.setdefault(key, (one.level, {}))
             found[key] = (min(level, one.level, key=list(Level).index), sides)
             for at, slot in ((a, one.ours), (b, one.theirs)):
@@ -89,7 +91,7 @@ def details(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Vari
         at: [slot for n in numbers for slot in _own(judge.witnesses[at].claims[n])] for at, numbers in tellers.items()
     }
     around = {
-        at: [slot for i in _sentences(judge, at, numbers) for slot in _slots(judge, at, (i,), None)]
+        at: [slot for i in _sentences(judge, at, numbers) for slot in _slots(judge, at, (i,))]
         for at, numbers in tellers.items()
     }
     for kind in ADDED:
@@ -112,6 +114,7 @@ def manner(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Varia
         yield from _when(judge, tellers, probability)
         yield from _said_when(judge, tellers, probability)
         yield from _hedged(judge, tellers, probability)
+        yield from _denied(judge, tellers, probability)
 
 
 def _when(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Variant]:
@@ -145,18 +148,18 @@ def _paraphrased(
         for at, slots in own.items()
         if (found := [s for s in slots if s.kind is SlotKind.QUOTE and len(s.value.split()) >= QUOTE_WORDS])
     }
-    shown: dict[int, tuple[tuple[Span, ...], str]] = {}
+    shown: dict[int, dict[Span, str]] = {}
     for at in tellers.keys() - quotes.keys():
-        article = judge.witnesses[at].article
-        for other in sorted(quotes):
-            for slot in quotes[other]:
+        for other, slots in quotes.items():
+            for slot in slots:
                 here = _unquoted(judge, at, _sentences(judge, at, tellers[at]), slot.value)
-                if here is not None and at not in shown:
-                    shown[at] = ((here,), here.of(article.text))
-                    text = judge.witnesses[other].article.text
-                    shown[other] = ((slot.span,), f"“{slot.span.of(text)}”")
+                if here is not None:
+                    words, text = here.of(judge.witnesses[at].article.text), judge.witnesses[other].article.text
+                    shown.setdefault(at, {})[here] = words
+                    shown.setdefault(other, {})[slot.span] = f"“{slot.span.of(text)}”"
     if shown:
-        yield _shown(judge, SlotKind.QUOTE, Level.DETAIL, dict(sorted(shown.items())), probability)
+        marked = {at: (tuple(sorted(told)), ", ".join(told[s] for s in sorted(told))) for at, told in shown.items()}
+        yield _shown(judge, SlotKind.QUOTE, Level.DETAIL, marked, probability)
 
 
 def _unquoted(judge: Judge, at: int, sentences: Sequence[int], quote: str) -> Span | None:
@@ -271,17 +274,38 @@ def _hedged(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Vari
     yield _shown(judge, SlotKind.HEDGE, Level.DETAIL, shown, probability, VariantKind.HEDGED)
 
 
+def _denied(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Variant]:
+    """Yield the variant of a fact that some lay to a source that denies it, and others do not."""
+    cues = {
+        at: found
+        for at, numbers in tellers.items()
+        if (found := {span for n in numbers if (span := _denial(judge.witnesses[at].claims[n]))})
+    }
+    if 0 < len(cues) < len(tellers):
+        shown = {}
+        for at, found in cues.items():
+            spans = tuple(sorted(found))
+            shown[at] = (spans, ", ".join(span.of(judge.witnesses[at].article.text) for span in spans))
+        yield _shown(judge, SlotKind.NEGATION, Level.DETAIL, shown, probability)
+
+
+def _denial(claim: Claim) -> Span | None:
+    """Return the cue by which a source denies the claim, or None."""
+    said = claim.attribution
+    return said.cue_span if said and said.stance is Stance.DENYING else None
+
+
 def _sentences(judge: Judge, at: int, numbers: Sequence[int]) -> tuple[int, ...]:
     return tuple(sorted({judge.witnesses[at].claims[n].sentence for n in numbers}))
 
 
-def _slots(judge: Judge, at: int, sentences: Sequence[int], kind: SlotKind | None) -> Iterator[Slot]:
-    """Yield the details of witness *at* in *sentences*, of one *kind* or of any; not of who says it when."""
+def _slots(judge: Judge, at: int, sentences: Sequence[int]) -> Iterator[Slot]:
+    """Yield the details of witness *at* in *sentences*, not of who says it when."""
     for i in sentences:
         for row in judge.rows_at.get(Place(at, i), ()):
             number = judge.index.rows[row].claim
             if number is not None:
-                yield from (s for s in _own(claim_of(judge, (at, number))) if kind is None or s.kind is kind)
+                yield from _own(claim_of(judge, (at, number)))
 
 
 def _beside(claim: Claim) -> Iterator[Slot]:
@@ -303,8 +327,9 @@ def _variant(
     """Return a variant whose readings show the slots themselves."""
     shown = {}
     for at, slots in sides.items():
-        values = dict.fromkeys(slot.span.of(judge.witnesses[at].article.text) for slot in slots)
-        shown[at] = (tuple(sorted({slot.span for slot in slots})), ", ".join(values))
+        spans = sorted({slot.span for slot in slots})
+        values = dict.fromkeys(span.of(judge.witnesses[at].article.text) for span in spans)
+        shown[at] = (tuple(spans), ", ".join(values))
     return _shown(judge, kind, level, shown, probability)
 
 

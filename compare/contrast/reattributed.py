@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from compare.contrast.voices import proper
 from compare.languages import language
 from compare.model import Level, Place, Reading, SlotKind, Span, Status, Variant, VariantKind
 from compare.names import same_person
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from compare.contrast.told import Judge
-    from compare.languages import Language
     from compare.model import Claim, Slot
 
 QUOTE_WORDS = 2
@@ -113,15 +113,8 @@ def speaker_of(judge: Judge, at: int, claim: Claim) -> Speaker | None:
     article = judge.witnesses[at].article
     as_written = slot.span.of(article.text) == said.source  # an editor may have named another
     persons = tuple(s.value for s in claim.slots if s.kind is SlotKind.PERSON and s.span.within(slot.span))
-    names = _proper(said.source, language(article.language))
+    names = frozenset(name.casefold() for name in proper(said.source, language(article.language)))
     return Speaker(said.source, slot.span, persons if as_written else (), names, frozenset(slot.value.split()))
-
-
-def _proper(speaker: str, language: Language) -> frozenset[str]:
-    """Return the proper names in a speaker's designation: not countries, offices or common words."""
-    tokens = ((token.norm, token.span.of(speaker)) for token in language.tokens(speaker, Span(0, len(speaker))))
-    names = (word.casefold() for norm, word in tokens if word[0].isupper() and not norm.startswith("@"))
-    return frozenset(name for name in names if name not in language.designations)
 
 
 def _same_words(one: str, other: str) -> bool:

@@ -68,7 +68,7 @@ def claims(
     A sentence that says hardly anything else has none of its own: then the result is empty.
     """
     said = _inside(words, aside)
-    said |= set(_introduced(words, said, language))
+    said |= {*_introduced(words, said, language), *_leading(words, said, language)}
     kept = [n for n in range(len(words)) if n not in said]
     if sum(_says(words[n], language) for n in kept) < LEAST:
         return ()
@@ -92,6 +92,18 @@ def _introduced(words: Sequence[Word], said: set[int], language: Language) -> It
                 break
             if words[end].written in PARTING or language.verb(words[end].folded):
                 break
+
+
+def _leading(words: Sequence[Word], said: set[int], language: Language) -> Iterator[int]:
+    """Yield the words between a mark and who says it where none has content: "But the" of "But the governor said"."""
+    for end in (n for n in said if n - 1 not in said):
+        run: list[int] = []
+        for n in range(end - 1, -1, -1):
+            if not words[n].token.norm:
+                break
+            run.append(n)
+        if all(words[n].folded in language.stopwords for n in run):
+            yield from run
 
 
 def _pieces(words: Sequence[Word], kept: Sequence[int], quoted: set[int], language: Language) -> list[_Piece]:
@@ -123,10 +135,13 @@ def _joined(words: Sequence[Word], pieces: Iterable[_Piece], quoted: set[int], l
     found: list[list[int]] = []
     host: list[int] | None = None
     for piece in pieces:
-        if piece.relative and found and _asserts(words, piece.words, quoted, language):
-            host = found[-1]
-            found.append(piece.words)
-        elif piece.resumes and host is not None and not _asserts(words, host, quoted, language):
+        if piece.relative and found:
+            host = None if _asserts(words, found[-1], quoted, language) else found[-1]
+            if _asserts(words, piece.words, quoted, language):
+                found.append(piece.words)
+            else:
+                found[-1] += piece.words
+        elif piece.resumes and host is not None:
             host += piece.words
             host = None
         elif found and not (

@@ -35,12 +35,6 @@ def content(words: Sequence[Word], inside: Span, language: Language, without: Sp
             yield word.token.norm
 
 
-def cue_at(words: Sequence[Word], at: int, cues: Sequence[str]) -> int:
-    """Return how many words at *at* make up the longest of *cues*, or 0."""
-    sizes = (len(cue.split()) for cue in cues if [w.folded for w in words[at : at + len(cue.split())]] == cue.split())
-    return max(sizes, default=0)
-
-
 def quoted(word: Word, quotes: Sequence[Slot]) -> bool:
     """Whether *word* stands inside one of *quotes*."""
     return any(word.token.span.within(quote.span) for quote in quotes)
