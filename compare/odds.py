@@ -353,7 +353,8 @@ def _times(ours: Sequence[Slot], theirs: Sequence[Slot], held: float, *, alone: 
     for measure in dict.fromkeys(slot.measure for slot in mine):
         one = [slot for slot in mine if slot.measure == measure]
         other = [slot for slot in others if slot.measure == measure]
-        stands = {agreement(a.value, b.value): (a, b) for a in one for b in other}
+        pairs = sorted(((a, b) for a in one for b in other), key=lambda pair: sorted(slot.value for slot in pair))
+        stands = {agreement(a.value, b.value): (a, b) for a, b in pairs}  # the same pair, whoever is asked first
         if not stands or stands.keys() & {Agreement.SAME, Agreement.UNKNOWN}:
             continue
         if Agreement.REFINES in stands:

@@ -224,7 +224,7 @@ def kim_vladivostok(gold: Path) -> None:
 
     Ours: train right, quotation right (one sentence that holds two of the gold's), tax wrong, school ignored.
     Gold: of 5 links 3 are found, of 2 primary ones 1; rain, goal and volcano are shown as told by one alone.
-    Roles: all right but one that is labelled otherwise.
+    Roles: all right but one that is labelled otherwise.  Facts: of five statuses three are right, with the goal four.
     """
     quoted = ('"Kami senang menonton.', 'Semua warga gembira," kata Fyodor.')
     folder = gold / "kim-vladivostok"
@@ -264,6 +264,17 @@ def kim_vladivostok(gold: Path) -> None:
     ]
     pairs = [{"a": a, "b": b, "strength": strength} for a, b, strength in strengths]
     (folder / "alignment.json").write_text(json.dumps({"documents": documents, "pairs": pairs}), encoding="utf-8")
+    labelled = [("A", 1, TRAIN, "shared", []), ("A", 2, RAIN, "only", []), ("A", 3, GOAL, "shared", ["only"])]
+    facts = [
+        {"id": f"{at}{i}", "article": at, "sent": i, "spans": [text.rstrip(".")], "level": "claim", "status": status}
+        | {"also_accept": also, "detail": None, "counterpart": ["B0"] if text == TRAIN else []}
+        for at, i, text, status, also in [*labelled, ("B", 0, TRAIN, "shared", []), ("B", 1, VOLCANO, "diff", [])]
+    ]
+    articles = [
+        {"id": name.upper(), "file": f"{name}.txt", "sentences": [{"text": text} for _, text in told[name]]}
+        for name in ("a", "b")
+    ]
+    (folder / "facts.json").write_text(json.dumps({"articles": articles, "facts": facts}), encoding="utf-8")
 
 
 def ner_id(gold: Path) -> None:
@@ -335,6 +346,10 @@ EXPECTED: dict[str, dict[str, float]] = {
         "roles": 15 / 16,
         "false only, primary": 2,
         "false only, any": 3,
+        "status strict": 3 / 5,
+        "status lenient": 4 / 5,
+        "counterpart sentence": 1.0,
+        "counterpart time": 1.0,  # none is asked for
     },
     "indonesian": {
         "link P": 3 / 4,
