@@ -37,7 +37,7 @@ QUOTE_WORDS = 3
 
 def reasons(variant: Variant, witnesses: Sequence[Witness], disputed: frozenset[Place]) -> tuple[Salience, ...]:
     """Return why *variant* matters, the weightiest first; *disputed* sentences hold a quotation laid to another."""
-    return tuple(sorted(set(_reasons(variant, witnesses, disputed)), key=lambda reason: -WEIGHTS[reason]))
+    return tuple(sorted(set(_reasons(variant, witnesses, disputed)), key=lambda reason: (-WEIGHTS[reason], reason)))
 
 
 def weight(variant: Variant) -> float:
