@@ -542,6 +542,7 @@ RULES_BY_SLOT = {
     SlotKind.TIME: "F-TIME",
     SlotKind.SPEAKER: "F-SOURCE",
     SlotKind.MODALITY: "F-TENSE",
+    SlotKind.NEGATION: "F-DENIED",
     SlotKind.QUOTE: "F-VERBATIM",
 }
 """The rule by which a variant is flagged, by its kind, and of a difference by its detail; else F-DETAIL."""

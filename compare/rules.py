@@ -51,8 +51,13 @@ RULES: dict[str, Explanation] = {
     ),
     "F-DETAIL": Explanation(
         "A detail is told differently",
-        "Texts that tell the same claim give another person, title, place, organisation or rank in it, or deny it.",
+        "Texts that tell the same claim give another person, title, place, organisation or rank in it.",
         "Both may be right: a title can be given in full or in short.",
+    ),
+    "F-DENIED": Explanation(
+        "Denied here, told there",
+        "Texts that tell the same claim, and one denies it, refuses it or tells its opposite.",
+        "Read both: a denial by one source and the claim by another can both be reported rightly.",
     ),
     "F-SOURCE": Explanation(
         "Another source",

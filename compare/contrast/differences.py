@@ -7,6 +7,7 @@ A *conflict* cannot be true on both sides.  A *detail* is told otherwise, or by 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -104,7 +105,8 @@ def details(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Vari
     yield from _paraphrased(judge, own, tellers, probability)
     yield from _reworded(judge, tellers, probability)
     words = {at: _words(judge, at, _sentences(judge, at, numbers)) for at, numbers in tellers.items()}
-    yield from _differing(judge, tuple(kind for kind in SlotKind if kind not in AMOUNTS), own, words, probability)
+    others = tuple(kind for kind in SlotKind if kind not in AMOUNTS)
+    yield from (_both_sides(judge, found, tellers) for found in _differing(judge, others, own, words, probability))
 
 
 def manner(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Variant]:
@@ -286,7 +288,19 @@ def _denied(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Vari
         for at, found in cues.items():
             spans = tuple(sorted(found))
             shown[at] = (spans, ", ".join(span.of(judge.witnesses[at].article.text) for span in spans))
-        yield _shown(judge, SlotKind.NEGATION, Level.DETAIL, shown, probability)
+        yield _both_sides(judge, _shown(judge, SlotKind.NEGATION, Level.DETAIL, shown, probability), tellers)
+
+
+def _both_sides(judge: Judge, variant: Variant, tellers: Tellers) -> Variant:
+    """Return a denial with the claims of those who do not deny, so that a reader sees what they tell."""
+    if variant.slot is not SlotKind.NEGATION:
+        return variant
+    readings = list(variant.readings)
+    for at, numbers in tellers.items():
+        if not readings[at].told:
+            spans = tuple(sorted(span for n in numbers for span in judge.witnesses[at].claims[n].spans))
+            readings[at] = Reading(Status.TOLD, spans, probability=variant.probability)
+    return replace(variant, readings=tuple(readings))
 
 
 def _denial(claim: Claim) -> Span | None:

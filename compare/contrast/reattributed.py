@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from compare.contrast.voices import proper
 from compare.languages import language
@@ -39,8 +39,27 @@ class Speaker:
 @dataclass(frozen=True, slots=True)
 class _Quotation:
     place: Place
+    number: int
     slot: Slot
     speaker: Speaker
+
+
+Otherwise: TypeAlias = "dict[tuple[int, int], dict[int, tuple[int, float]]]"
+"""Of a claim, as (witness, number), the claim of each other witness that tells it, and how likely that is."""
+
+
+def quoted_elsewhere(judge: Judge) -> Otherwise:
+    """Return, of each claim that is mostly a quotation, the claims of others that quote the same words."""
+    found: Otherwise = {}
+    for carried in _by_words(_quotations(judge)):
+        for one in carried:
+            at, claim = one.place.witness, judge.witnesses[one.place.witness].claims[one.number]
+            words = sum(len(span.of(judge.witnesses[at].article.text).split()) for span in claim.spans)
+            if len(one.slot.value.split()) * 2 >= words:
+                others = {o.place.witness: (o.number, SHARED_QUOTATION) for o in reversed(carried)}
+                others.pop(at)
+                found.setdefault((at, one.number), {}).update(others)
+    return found
 
 
 def reattributed(judge: Judge) -> Iterator[Variant]:
@@ -92,16 +111,16 @@ def _strangers(judge: Judge, one: _Quotation, other: _Quotation) -> bool:
 
 def _quotations(judge: Judge) -> Iterator[_Quotation]:
     for at, witness in enumerate(judge.witnesses):
-        for claim in witness.claims:
-            yield from _quoted(judge, Place(at, claim.sentence), claim)
+        for number, claim in enumerate(witness.claims):
+            yield from _quoted(judge, Place(at, claim.sentence), number, claim)
 
 
-def _quoted(judge: Judge, place: Place, claim: Claim) -> Iterator[_Quotation]:
+def _quoted(judge: Judge, place: Place, number: int, claim: Claim) -> Iterator[_Quotation]:
     found = speaker_of(judge, place.witness, claim)
     if found is not None:
         for slot in claim.slots:
             if slot.kind is SlotKind.QUOTE and len(slot.value.split()) >= QUOTE_WORDS:
-                yield _Quotation(place, slot, found)
+                yield _Quotation(place, number, slot, found)
 
 
 def speaker_of(judge: Judge, at: int, claim: Claim) -> Speaker | None:

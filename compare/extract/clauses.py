@@ -171,7 +171,7 @@ def _spans(words: Sequence[Word], piece: Sequence[int]) -> Iterator[Span]:
     run: list[int] = []
     for n in [*piece, -1]:
         if run and n != run[-1] + 1:
-            while run and not words[run[-1]].token.norm:
+            while run and not words[run[-1]].token.norm and not _closes(words, run):
                 run.pop()
             while run and not words[run[0]].token.norm:
                 run.pop(0)
@@ -179,3 +179,9 @@ def _spans(words: Sequence[Word], piece: Sequence[int]) -> Iterator[Span]:
                 yield Span(words[run[0]].token.span.start, words[run[-1]].token.span.end)
             run = []
         run.append(n)
+
+
+def _closes(words: Sequence[Word], run: Sequence[int]) -> bool:
+    """Whether the last mark of *run* closes a bracket that was opened in it: "Selasa (12/9)"."""
+    written = [words[n].written for n in run]
+    return written[-1] == ")" and written.count("(") >= written.count(")")

@@ -41,6 +41,7 @@ class Flag:
 
     rule: str
     slot: str
+    level: str
     label: str
     source: str
     told: tuple[Here, ...]
@@ -87,6 +88,7 @@ def flag(collation: Collation, variant: Variant, row_of: Mapping[str, int]) -> F
     return Flag(
         variant.rule,
         variant.slot or "",
+        variant.level or "",
         _within(collation, variant),
         source,
         tuple(told),

@@ -26,7 +26,7 @@ BACKSLASHED = frozenset("\\`*_{}[]!")
 """Marks that a backslash takes the meaning from in every Markdown; the others of `MARKED` are written by number."""
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-LINE_START = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)", re.MULTILINE)
+LINE_START = re.compile(r"^(\s*\d*)([-+.)])(?=\s)", re.MULTILINE)
 
 
 def names() -> tuple[str, ...]:

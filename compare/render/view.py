@@ -29,9 +29,10 @@ if TYPE_CHECKING:
 FINDINGS = 6
 """Findings named at the head of a report; more would not be read."""
 
-FIRST = ("F-SPEAKER", "F-NUMBER", "F-TIME")
+FIRST = ("F-SPEAKER", "F-DENIED", "F-NUMBER", "F-TIME")
 ALONE = ("F-ONLY", "F-QUOTE")
-"""Rules whose flags are findings: what differs, and what one outlet alone tells."""
+LAST = ("F-HEDGED", "F-TENSE")
+"""Rules whose flags are findings: what differs, what one outlet alone tells, what one tells as certain."""
 
 COLUMNS = 3
 """Witnesses that stand side by side; more are stacked inside a row."""
@@ -495,7 +496,8 @@ def _kind(bead: Bead, links: Sequence[Link], variants: Sequence[Variant], collat
         return Row.UNSURE, probability
     if VariantKind.OMITTED in kinds_found:
         return Row.OMITTED, probability
-    same = VariantKind.ONLY not in kinds_found and all(link.relation is Relation.EQUIVALENT for link in links)
+    alike = kinds_found <= {VariantKind.SHARED, VariantKind.OMITTED}
+    same = alike and all(link.relation is Relation.EQUIVALENT for link in links)
     return (Row.SAME if same else Row.PARTLY), probability
 
 
@@ -568,12 +570,17 @@ def _by_line(runs: Iterable[Run]) -> list[tuple[Run, ...]]:
 
 
 def _findings(collation: Collation, found: Sequence[Flag]) -> list[Flag]:
-    """Return what an editor wants first: what differs, then what one outlet alone tells, the outlets by turns."""
-    differing = [f for f in found if f.rule in FIRST and f.probability >= UNSURE][: FINDINGS - 2]
+    """Return what an editor wants first: contradictions, then what one outlet alone tells, the outlets by turns.
+
+    The last place is for what one tells as certain and another does not, or as done and another as to come.
+    """
+    differing = [f for f in found if f.rule in FIRST and (f.level == Level.CONFLICT or f.probability >= UNSURE)]
     outlets = [witness.article.outlet for witness in collation.witnesses]
     queues = [[f for f in found if f.rule in ALONE and f.told[0].outlet == outlet] for outlet in dict.fromkeys(outlets)]
     turns = [queue[turn] for turn in range(max(map(len, queues))) for queue in queues if turn < len(queue)]
-    return [*differing, *turns][:FINDINGS]
+    last = [f for f in found if f.rule in LAST and f.probability >= UNSURE][:1]
+    first = sorted(differing, key=lambda f: FIRST.index(f.rule))[: FINDINGS - 2]
+    return [*first, *turns[: FINDINGS - len(first) - len(last)], *last]
 
 
 # ---- the ribbon ---------------------------------------------------------------------------------------------
