@@ -134,12 +134,19 @@ def _last_days(witness: Witness, years: Sequence[int]) -> tuple[date, ...]:
     return tuple(sorted(day for day in last if day))
 
 
+YEARS = range(1000, 9000)
+"""Years that a day of a story may lie in."""
+
+PER_YEAR = {"D": 365, "W": 52, "M": 12, "Q": 4, "Y": 1}
+"""How many of a unit make a year, at the least."""
+
+
 def _published(witness: Witness) -> date | None:
     """Return the day an article says it was published: of its source, or of its dateline."""
-    try:
-        return date.fromisoformat(witness.article.published[:10])
-    except ValueError:
-        pass
+    written = re.match(r"(\d{4})-(\d\d)-(\d\d)", witness.article.published)
+    published = _day(*map(int, written.groups())) if written else None
+    if published:
+        return published
     for sentence in witness.sentences:
         if sentence.role in (Role.DATELINE, Role.CREDIT):
             for found in NUMERIC.finditer(witness.article.text, sentence.span.start, sentence.span.end):
@@ -202,6 +209,9 @@ def _beside_weekdays(witness: Witness, year: int) -> Iterator[date]:
 
 
 def _day(year: int, month: int, day: int) -> date | None:
+    """Return a day that news can be of, or None: "0001-01-01" stands for none in many a feed."""
+    if year not in YEARS:
+        return None
     try:
         return date(year, month, day)
     except ValueError:
@@ -267,8 +277,8 @@ def _at(value: str, of: str, day: date, exact: bool) -> str | None:  # noqa: FBT
     return form and form + part
 
 
-def _offset(many: int, unit: str, inner: str, day: date) -> str:
-    """Return the day, ISO week, month, quarter or year that lies so many on from that of *day*.
+def _offset(many: int, unit: str, inner: str, day: date) -> str | None:
+    """Return the day, ISO week, month, quarter or year that lies so many on from that of *day*, or None far from it.
 
     >>> day = date(2015, 1, 2)
     >>> _offset(-1, "W", "", day), _offset(-2, "M", "", day), _offset(1, "W", "2", day)
@@ -276,6 +286,8 @@ def _offset(many: int, unit: str, inner: str, day: date) -> str:
     >>> _offset(0, "Y", "Q3", date(2015, 1, 2)), _offset(-1, "Q", "", date(2015, 1, 2))
     ('2015-Q3', '2014-Q4')
     """
+    if day.year + many // PER_YEAR[unit] not in YEARS:
+        return None
     if unit == "D":
         return (day + timedelta(days=many)).isoformat()
     if unit == "W":

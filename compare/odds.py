@@ -72,6 +72,12 @@ SCALES = {
 }
 """Measures in the smallest of their kind, and how many of it one is."""
 
+AGE = "age"
+"""What years of age count: they are held against no other years."""
+
+WON = "+win"
+"""What only one of two sides can do."""
+
 SCORE = "score"
 """The measure of the score of a match."""
 
@@ -129,10 +135,38 @@ def differences(
 ) -> tuple[Difference, ...]:
     """Return what differs between two accounts, by their details and the norms of their content words.
 
-    Without words, the two are taken to tell the same event.
+    Without words, the two are taken to tell the same event.  Whoever is asked first, the answer is the same.
     """
     if not ours and not theirs:
         return ()
+    our_words, their_words = frozenset(our_words), frozenset(their_words)
+    there = _differences(ours, theirs, our_words, their_words)
+    if not there:
+        return ()
+    back = tuple(
+        Difference(one.theirs, one.ours, one.how, one.level)
+        for one in _differences(theirs, ours, their_words, our_words)
+    )
+    if _order(theirs, their_words) < _order(ours, our_words):
+        there, back = back, there
+    known = {_sort(one) for one in back}
+    return tuple(one for one in there if _sort(one) in known)
+
+
+def _sort(one: Difference) -> tuple[str, str, How, Level]:
+    """Return what a difference is about, whichever two details of several it shows."""
+    shown = one.ours or one.theirs
+    measure = shown.measure if shown and shown.kind in (SlotKind.NUMBER, SlotKind.TIME) else ""
+    return (shown.kind if shown else ""), measure, one.how, one.level
+
+
+def _order(slots: Sequence[Slot], words: frozenset[str]) -> tuple[list[tuple[str, str, str]], list[str]]:
+    return [(slot.kind.value, slot.value, slot.of) for slot in slots], sorted(words)
+
+
+def _differences(
+    ours: Sequence[Slot], theirs: Sequence[Slot], our_words: frozenset[str], their_words: frozenset[str]
+) -> tuple[Difference, ...]:
     ours, theirs = (tuple(_as_amount(slot) for slot in side) for side in (ours, theirs))
     one, other = (frozenset(norm for norm in words if not norm[0].isdigit()) for words in (our_words, their_words))
     held = _held(one, other)
@@ -207,7 +241,7 @@ def _numbers(
     """
     mine, others = _of_kind(ours, SlotKind.NUMBER), _of_kind(theirs, SlotKind.NUMBER)
     for kind, of in dict.fromkeys((_kind(slot), slot.of) for slot in mine):
-        alike = [b for b in others if _kind(b) == kind]
+        alike = [b for b in others if _kind(b) == kind and (b.of == AGE) == (of == AGE)]
         against = [b for b in alike if of and b.of == of]
         against = against or [b for b in alike if not (of and b.of) or (of in their_words and b.of in our_words)]
         counts = {of, *(b.of for b in against)}
@@ -463,7 +497,7 @@ def _opposites(
         pairs = [(a, b) for a, b in product(one, other) if _one_name(a, b)]
         if pairs and {a.value for a in one}.isdisjoint(b.value for b in other):
             yield Difference(*pairs[0], How.OPPOSITE, Level.CONFLICT)
-        elif alike and len(one) == len(other) == 1 and one[0].value == other[0].value:
+        elif deed == WON and alike and len(one) == len(other) == 1 and one[0].value == other[0].value:
             names = {slot.of.partition(" ")[2] for slot in (*one, *other)}
             if len(names) > 1 and names <= shared:
                 yield Difference(one[0], other[0], How.OPPOSITE, Level.CONFLICT)

@@ -177,3 +177,18 @@ def test_the_weekday_beside_a_date_must_be_its_own() -> None:
 )
 def test_two_values_stand_to_each_other_either_way(one: str, other: str, expected: str) -> None:
     assert agreement(one, other) == agreement(other, one) == Agreement(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "published"),
+    [
+        ("Kemarin polisi datang, Senin ia pergi.", "0001-01-01"),
+        ("Besok polisi datang, Senin ia pergi.", "9999-12-31"),
+        ("Sejuta hari lalu bintang itu padam.", "2023-09-12"),
+        ("Bintang itu padam 5.000 tahun lalu dan 200.000 minggu lalu.", "2023-09-12"),
+    ],
+)
+def test_a_day_beyond_all_calendars_is_left_as_it_was_told(text: str, published: str) -> None:
+    (found,) = values(list(dated(told(text, published=published))))
+    assert found
+    assert not any(value[:4].isdigit() for value in found)

@@ -19,7 +19,7 @@ from compare.contrast.differences import at_odds_in, details, manner
 from compare.contrast.facts import claim_of, facts, fullest
 from compare.contrast.reattributed import Otherwise, quoted_elsewhere, reattributed
 from compare.contrast.told import Judge, Judged, status
-from compare.model import Evidence, Level, Place, Reading, SlotKind, Span, Status, Variant, VariantKind
+from compare.model import Evidence, Place, Reading, SlotKind, Span, Status, Variant, VariantKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,11 +47,10 @@ def contrast(
         for at, reading in enumerate(variant.readings)
         for span in reading.spans
     )
-    differing = list(at_odds_in(judge, beads))
-    found = [*apart, *differing]
-    otherwise = {**_told_otherwise(judge, differing), **quoted_elsewhere(judge)}
+    found = [*apart, *at_odds_in(judge, beads)]
+    quoted = quoted_elsewhere(judge)
     for fact in facts(judge, beads):
-        variant = _told(judge, fact, settings, otherwise)
+        variant = _told(judge, fact, settings, quoted)
         found.append(variant)
         tellers = {at: fact.of(at) for at, _ in fact.members}
         everywhere = {at: fact.of(at) or _elsewhere(judge, fact, at) for at, r in enumerate(variant.readings) if r.told}
@@ -59,26 +58,6 @@ def contrast(
         found += [v for v in told if not _said_already(v, apart)]
     found = [replace(v, salience=salience.reasons(v, witnesses, disputed)) for v in found]
     return tuple(sorted(found, key=_rank))
-
-
-def _told_otherwise(judge: Judge, variants: Sequence[Variant]) -> Otherwise:
-    """Return, of each claim that others contradict, the claims that do: what is told otherwise is told."""
-    found: Otherwise = {}
-    for variant in (v for v in variants if v.level is Level.CONFLICT):
-        claims = {
-            at: _claim_at(judge, at, reading.spans[0]) for at, reading in enumerate(variant.readings) if reading.spans
-        }
-        for at, number in claims.items():
-            others = {other: (n, variant.probability) for other, n in claims.items() if other != at and n is not None}
-            if number is not None:
-                found.setdefault((at, number), {}).update(others)
-    return found
-
-
-def _claim_at(judge: Judge, at: int, span: Span) -> int | None:
-    """Return the number of the claim of witness *at* in which *span* begins, or None."""
-    claims = judge.witnesses[at].claims
-    return next((n for n, c in enumerate(claims) if any(s.start <= span.start < s.end for s in c.spans)), None)
 
 
 def _said_already(variant: Variant, apart: Sequence[Variant]) -> bool:
@@ -95,11 +74,11 @@ def _rank(variant: Variant) -> tuple[float, int, str, list[tuple[int, Span]]]:
     return -salience.weight(variant), list(VariantKind).index(variant.kind), variant.slot or "", places
 
 
-def _told(judge: Judge, fact: Fact, settings: Settings, otherwise: Otherwise) -> Variant:
+def _told(judge: Judge, fact: Fact, settings: Settings, quoted: Otherwise) -> Variant:
     """Return the variant of one fact: who tells it, and what becomes of it elsewhere."""
     first = fullest(judge, fact)
     claim = claim_of(judge, first)
-    readings = tuple(_readings(judge, fact, settings, otherwise))
+    readings = tuple(_readings(judge, fact, settings, quoted))
     told = [at for at, reading in enumerate(readings) if reading.told]
     statuses = [reading.status for reading in readings]
     if len(told) > 1:
@@ -126,7 +105,7 @@ def _told(judge: Judge, fact: Fact, settings: Settings, otherwise: Otherwise) ->
     )
 
 
-def _readings(judge: Judge, fact: Fact, settings: Settings, otherwise: Otherwise) -> Iterator[Reading]:
+def _readings(judge: Judge, fact: Fact, settings: Settings, quoted: Otherwise) -> Iterator[Reading]:
     """Yield what each witness has of *fact*, by the best that any of its claims finds there."""
     languages = {judge.witnesses[at].article.language for at, _ in fact.members}
     judged = _judged(judge, fact)
@@ -136,7 +115,7 @@ def _readings(judge: Judge, fact: Fact, settings: Settings, otherwise: Otherwise
             spans = tuple(sorted(span for n in numbers for span in witness.claims[n].spans))
             yield Reading(Status.TOLD, spans, probability=round(_sure(judge, fact, at), 4))
             continue
-        other = next((otherwise[m][at] for m in fact.members if at in otherwise.get(m, {})), None)
+        other = next((quoted[m][at] for m in fact.members if at in quoted.get(m, {})), None)
         if other is not None:
             yield Reading(Status.TOLD, witness.claims[other[0]].spans, probability=round(other[1], 4))
             continue
@@ -178,4 +157,4 @@ def _judged(judge: Judge, fact: Fact) -> list[tuple[int, tuple[Judged, ...]]]:
 def _best(judged: Sequence[tuple[int, tuple[Judged, ...]]], at: int) -> Judged | None:
     """Return the best that witness *at* has for a claim of another witness in a fact, or None where it stands alone."""
     found = [everywhere[at] for by, everywhere in judged if by != at]
-    return min(found, key=lambda one: (one.absent, -one.coverage), default=None)
+    return min(found, key=lambda one: (one.absent, -one.coverage, one.row or 0), default=None)

@@ -67,6 +67,8 @@ def _differing(
             shown = [slot for slot in (one.ours, one.theirs) if slot is not None]
             if not shown or shown[0].kind not in kinds or (one.how is How.DENIAL and one.level is not Level.CONFLICT):
                 continue
+            if one.ours and one.theirs and _same_date(judge, (a, one.ours), (b, one.theirs)):
+                continue
             kind = shown[0].kind
             measure = max(slot.measure for slot in shown) if kind in AMOUNTS else ""
             key = (kind, measure, max(slot.of for slot in shown))
@@ -77,6 +79,12 @@ def _differing(
                     sides[at].append(slot)
     for (kind, _, _), (level, sides) in found.items():
         yield _variant(judge, kind, level, sides, probability)
+
+
+def _same_date(judge: Judge, one: tuple[int, Slot], other: tuple[int, Slot]) -> bool:
+    """Whether two write a date in the same figures, whatever year the calendar takes either for: "June 28"."""
+    written = [slot.span.of(judge.witnesses[at].article.text).casefold() for at, slot in (one, other)]
+    return one[1].kind is SlotKind.TIME and written[0] == written[1] and any(map(str.isdigit, written[0]))
 
 
 def _words(judge: Judge, at: int, sentences: Sequence[int]) -> frozenset[str]:

@@ -83,11 +83,12 @@ def _same(judge: Judge, one: tuple[int, int], other: tuple[int, int], judged: Ju
 def fullest(judge: Judge, fact: Fact) -> tuple[int, int]:
     """Return the member that says most, by the weight of its words; of equals the one whose text comes first."""
 
-    def said(member: tuple[int, int]) -> tuple[float, str]:
+    def said(member: tuple[int, int]) -> tuple[float, str, str]:
         claim = claim_of(judge, member)
         weight = sum(weight for _, weight in judge.index.forms(member[0], claim))
         text = judge.witnesses[member[0]].article.text
-        return -round(weight, 6), " ".join(span.of(text) for span in claim.spans)
+        source = claim.attribution.source if claim.attribution else ""
+        return -round(weight, 6), " ".join(span.of(text) for span in claim.spans), source
 
     return min(fact.members, key=said)
 

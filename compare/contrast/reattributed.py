@@ -158,6 +158,8 @@ def _same_speaker(one: _Quotation, other: _Quotation) -> bool:
 
 def same_speaker(one: Speaker, other: Speaker) -> bool:
     """Whether two speakers can be one: one person, or a name in common; or neither is named and they share a word."""
+    if one.names and one.names == other.names:
+        return True
     if not one.names or not other.names:
         return not one.names and not other.names and bool(one.keys & other.keys)
     if one.persons and other.persons:

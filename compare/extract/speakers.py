@@ -64,7 +64,10 @@ def behind(telling: Spoken, start: int) -> Stretch:
     if start < end < len(telling.words) and telling.folded[end] == ",":
         name = _until(telling, end + 1)
         capitals = all(telling.capital(at) for at in range(*name))
-        closed = name.end == len(telling.words) or telling.folded[name.end] in (",", ".")
+        ends = telling.language.listed("speech", "ends")
+        closed = (
+            name.end == len(telling.words) or telling.folded[name.end] in (",", ".") or telling.folded[name.end] in ends
+        )
         if closed and 1 <= name.end - name.start <= NAME_WORDS and capitals and not _dated(telling, name.start):
             return Stretch(start, name.end)
     return speaker

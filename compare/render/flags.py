@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 from compare.model import Level, VariantKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from compare.model import Collation, Span, Variant, Witness
 
 SHOWN = 40
 """Flags listed in a report, at most, the weightiest first; the JSON report has all."""
+
+
+ALONE = (VariantKind.ONLY, VariantKind.UNSURE, VariantKind.OMITTED)
+"""What becomes of a fact that is not told everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,28 @@ def flagged(variant: Variant) -> bool:
 
 def flags(collation: Collation, row_of: Mapping[str, int]) -> Iterator[Flag]:
     """Yield a flag for each variant that is worth one, the weightiest first; *row_of* gives the row of a sentence."""
+    against = contradicted(collation)
     for variant in filter(flagged, collation.variants):
-        yield flag(collation, variant, row_of)
+        if not otherwise(variant, against):
+            yield flag(collation, variant, row_of)
+
+
+def contradicted(collation: Collation) -> tuple[tuple[int, Span], ...]:
+    """Return where figures, times and speakers stand that others contradict, by the position of the witness."""
+    return tuple(
+        (at, span)
+        for variant in collation.variants
+        if variant.level is Level.CONFLICT or variant.kind is VariantKind.REATTRIBUTED
+        for at, reading in enumerate(variant.readings)
+        for span in reading.spans
+    )
+
+
+def otherwise(variant: Variant, against: Iterable[tuple[int, Span]]) -> bool:
+    """Whether a fact of one alone holds what stands *against* another: told otherwise, it is not called alone, too."""
+    return variant.kind in ALONE and any(
+        own.start <= span.start < own.end for at, span in against for own in variant.readings[at].spans
+    )
 
 
 def flag(collation: Collation, variant: Variant, row_of: Mapping[str, int]) -> Flag:

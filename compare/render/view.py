@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from compare.errors import EXPLANATIONS, LawError
 from compare.model import Level, Relation, SlotKind, VariantKind
-from compare.render.flags import SHOWN, Flag, flag, flags, mark
+from compare.render.flags import SHOWN, Flag, contradicted, flag, flags, mark, otherwise
 from compare.render.marks import Run, marked
 from compare.render.signals import LineageView, TellingView, lineage_view, telling_view
 
@@ -387,6 +387,7 @@ def _rows(collation: Collation, row_of: Mapping[str, int]) -> Iterator[RowView]:
         links.setdefault((link.a, link.i), []).append(link)
     details = _details(collation)
     corrected = _corrected(collation)
+    against = contradicted(collation)
     for number, bead in enumerate(_in_order(collation), 1):
         members = [(name, i) for name, cell in zip(collation.sigla, bead.cells, strict=True) for i in cell]
         of_bead = [link for member in members for link in links.get(member, ())]
@@ -398,7 +399,7 @@ def _rows(collation: Collation, row_of: Mapping[str, int]) -> Iterator[RowView]:
             SIGNS[kind],
             tuple(_cells(collation, bead, variants)),
             probability,
-            flags=tuple(flag(collation, v, row_of) for v in variants if _noted(v, bead)),
+            flags=tuple(flag(collation, v, row_of) for v in variants if _noted(v, bead) and not otherwise(v, against)),
             corrections=tuple(sorted({one for member in members for one in corrected.get(member, ())})),
         )
 
