@@ -110,8 +110,7 @@ def _heard(at: int, witness: Witness) -> Iterator[_Heard]:
         tokens = tongue.tokens(said.source, Span(0, len(said.source)))
         keys = frozenset(t.norm for t in tokens if t.norm and t.span.of(said.source).casefold() not in tongue.stopwords)
         if keys:
-            shown = " ".join(named)
-            shown = shown if shown and (media or shown in said.source) else said.source
+            shown = " ".join(named) if media else said.source
             names = tuple(name.casefold() for name in named)
             kind = SourceKind.MEDIA if media and said.kind is SourceKind.NAMED else said.kind
             yield _Heard(at, claim.sentence, kind, shown, names, frozenset(map(tongue.norm, named)), keys)
