@@ -260,8 +260,9 @@ def _sources(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Var
         speaker = next(filter(None, speakers), None)
         if speaker is not None:
             found[at] = speaker
-    apart = any(not same_speaker(found[a], found[b]) for a, b in combinations(sorted(found), 2))
-    if apart or 0 < len(found) < len(tellers):
+    others = [(found[a], found[b]) for a, b in combinations(sorted(found), 2) if not same_speaker(found[a], found[b])]
+    apart = any(not (one.back or other.back) for one, other in others)  # "politikus itu" may be the one named
+    if others or 0 < len(found) < len(tellers):
         shown = {at: ((speaker.span,), speaker.source) for at, speaker in found.items()}
         yield _shown(judge, SlotKind.SPEAKER, Level.DETAIL if apart else Level.INFO, shown, probability)
 

@@ -27,13 +27,17 @@ SAME_QUOTE = 85.0
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Whom a claim is laid to: as written or as an editor says, where, the persons, the names, all words in it."""
+    """Whom a claim is laid to: as written or as an editor says, where, the persons, the names, all words in it.
+
+    *back* tells whether it only points to somebody named before: "politikus itu".
+    """
 
     source: str
     span: Span
     persons: tuple[str, ...]
     names: frozenset[str]
     keys: frozenset[str]
+    back: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +136,10 @@ def speaker_of(judge: Judge, at: int, claim: Claim) -> Speaker | None:
     article = judge.witnesses[at].article
     as_written = slot.span.of(article.text) == said.source  # an editor may have named another
     persons = tuple(s.value for s in claim.slots if s.kind is SlotKind.PERSON and s.span.within(slot.span))
-    names = frozenset(name.casefold() for name in proper(said.source, language(article.language)))
-    return Speaker(said.source, slot.span, persons if as_written else (), names, frozenset(slot.value.split()))
+    known = language(article.language)
+    names = frozenset(name.casefold() for name in proper(said.source, known))
+    back = said.source.split()[-1] in known.stopwords
+    return Speaker(said.source, slot.span, persons if as_written else (), names, frozenset(slot.value.split()), back)
 
 
 def _same_words(one: str, other: str) -> bool:
