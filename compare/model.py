@@ -164,6 +164,10 @@ class Span:
         """Whether this span lies inside *other*."""
         return other.start <= self.start and self.end <= other.end
 
+    def begins_in(self, others: Iterable[Span]) -> bool:
+        """Whether this span begins inside one of *others*."""
+        return any(other.start <= self.start < other.end for other in others)
+
 
 class Place(NamedTuple):
     """A sentence of a story: the position of its witness and its number there.  A key, so a tuple: it hashes in C."""

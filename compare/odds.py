@@ -200,19 +200,6 @@ def _other_people(ours: Sequence[Slot], theirs: Sequence[Slot]) -> bool:
     return bool(mine and others) and not any(same_person(a.value, b.value) for a, b in product(mine, others))
 
 
-def at_odds(ours: Iterable[Slot], theirs: Iterable[Slot]) -> tuple[Slot, Slot] | None:
-    """Return two slots that cannot both be true, or None."""
-    for found in differences(tuple(ours), tuple(theirs)):
-        if (
-            found.how is How.OTHER
-            and found.level is not Level.INFO
-            and found.ours is not None
-            and found.theirs is not None
-        ):
-            return found.ours, found.theirs
-    return None
-
-
 def _of_kind(slots: Iterable[Slot], kind: SlotKind) -> list[Slot]:
     return [slot for slot in slots if slot.kind is kind]
 

@@ -9,7 +9,7 @@ import pytest
 from compare.extract import extract
 from compare.languages import language
 from compare.model import Article, Level, Slot, SlotKind, Span
-from compare.odds import How, at_odds, differences
+from compare.odds import How, differences
 from compare.segment import segment
 
 HERE = Span(0, 1)
@@ -98,11 +98,10 @@ def test_differences_are_the_same_from_both_sides() -> None:
             assert there == []
 
 
-def test_at_odds_gives_the_two_slots() -> None:
-    assert at_odds([number("8 tersangka")], [number("7 tersangka")]) == (number("8 tersangka"), number("7 tersangka"))
-    assert at_odds([number("98 %")], [number("98.72 %")]) is None
-    denied = Slot(SlotKind.NEGATION, HERE, "denied", "hadir")
-    assert at_odds([denied], []) is None  # there are no two slots
+def test_a_difference_names_the_two_details() -> None:
+    (found,) = differences([number("8 tersangka")], [number("7 tersangka")])
+    assert (found.ours, found.theirs, found.how) == (number("8 tersangka"), number("7 tersangka"), How.OTHER)
+    assert [one.how for one in differences([number("98 %")], [number("98.72 %")])] == [How.PRECISION]
 
 
 def year(*values: str) -> list[Slot]:

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 
 from compare import Article, Collation, collate, read, render
-from compare.contrast.lineage import independent, lineages
+from compare.contrast.lineage import lineages, supports
 from compare.contrast.media import key
 from compare.errors import LawError
 from compare.languages import codes, language
 from compare.laws import check
-from compare.model import Support
+from compare.model import Bead, Support
 from compare.render.view import build
 from compare.render.wording import Wording
 from tests.test_cases import Case, cases, named
@@ -112,9 +112,9 @@ def test_three_outlets_two_of_them_from_one_agency() -> None:
     text = "Gempa mengguncang Kota Palu pada Rabu pagi.\n"
     written = [("A", text + "ANTARA"), ("B", text + "(sumber: antaranews.com)"), ("C", text)]
     story = collate([read(t.encode(), name="a.txt", outlet=outlet, language="id") for outlet, t in written])
-    assert independent(story.witnesses, lineages(story.witnesses), [(0,), (0,), (0,)]) == (3, 2)
-    assert independent(story.witnesses, lineages(story.witnesses), [(0,), (0,), ()]) == (2, 1)
-    assert independent(story.witnesses, lineages(story.witnesses), [(0,), (), (0,)]) == (2, 2)
+    beads = [Bead(((0,), (0,), (0,))), Bead(((0,), (0,), ())), Bead(((0,), (), (0,)))]
+    found = supports(story.witnesses, lineages(story.witnesses), beads)
+    assert [(one.outlets, one.sources) for one in found] == [(3, 2), (2, 1), (2, 2)]
 
 
 def test_a_headline_is_held_against_the_body() -> None:

@@ -18,7 +18,7 @@ from compare.names import same_person
 from compare.odds import How, differences
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from compare.contrast.told import Judge
     from compare.model import Bead, Claim, Slot
@@ -31,7 +31,6 @@ HELD_ELSEWHERE = (SlotKind.PERSON, SlotKind.PLACE, SlotKind.ORGANISATION, SlotKi
 
 ADDED = (SlotKind.NUMBER, *HELD_ELSEWHERE)
 """Details worth naming where one side gives them and the other does not."""
-
 
 COUNTRY = re.compile(r"@[A-Z]{2}")
 """The key of a country."""
@@ -129,22 +128,14 @@ def manner(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Varia
 
 def _when(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Variant]:
     """Yield the variant of a fact that some date and others do not, or in figures and others by the weekday alone."""
-    sides = {
-        at: found
-        for at, numbers in tellers.items()
-        if (found := [s for n in numbers for s in _own(judge.witnesses[at].claims[n]) if s.kind is SlotKind.TIME])
-    }
+    sides = _given(judge, tellers, _own, SlotKind.TIME)
     if sides and (len(sides) < len(tellers) or _more_precise(judge, sides)):
         yield _variant(judge, SlotKind.TIME, Level.INFO, sides, probability)
 
 
 def _said_when(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Variant]:
     """Yield the variant of a fact of which some say when it was said, and others not."""
-    sides = {
-        at: found
-        for at, numbers in tellers.items()
-        if (found := [s for n in numbers for s in _beside(judge.witnesses[at].claims[n]) if s.kind is SlotKind.TIME])
-    }
+    sides = _given(judge, tellers, _beside, SlotKind.TIME)
     if 0 < len(sides) < len(tellers):
         yield _variant(judge, SlotKind.TIME, Level.INFO, sides, probability)
 
@@ -269,11 +260,7 @@ def _sources(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Var
 
 def _hedged(judge: Judge, tellers: Tellers, probability: float) -> Iterator[Variant]:
     """Yield the variant of a fact that some tell as certain and others do not."""
-    hedges = {
-        at: found
-        for at, numbers in tellers.items()
-        if (found := [s for n in numbers for s in _own(judge.witnesses[at].claims[n]) if s.kind is SlotKind.HEDGE])
-    }
+    hedges = _given(judge, tellers, _own, SlotKind.HEDGE)
     if not hedges or len(hedges) == len(tellers):
         return
     shown = {}
@@ -331,6 +318,17 @@ def _slots(judge: Judge, at: int, sentences: Sequence[int]) -> Iterator[Slot]:
                 yield from _own(claim_of(judge, (at, number)))
 
 
+def _given(
+    judge: Judge, tellers: Tellers, part: Callable[[Claim], Iterator[Slot]], kind: SlotKind
+) -> dict[int, list[Slot]]:
+    """Return the details of one *kind* in a *part* of their claims, of the tellers that give any."""
+    given = {
+        at: [slot for n in numbers for slot in part(judge.witnesses[at].claims[n]) if slot.kind is kind]
+        for at, numbers in tellers.items()
+    }
+    return {at: slots for at, slots in given.items() if slots}
+
+
 def _beside(claim: Claim) -> Iterator[Slot]:
     """Yield the details that stand beside a claim, with who says it."""
     own = list(_own(claim))
@@ -340,7 +338,7 @@ def _beside(claim: Claim) -> Iterator[Slot]:
 def _own(claim: Claim) -> Iterator[Slot]:
     """Yield the details of a claim itself and its speaker, not when or where that was said."""
     for slot in claim.slots:
-        if slot.kind is SlotKind.SPEAKER or any(span.start <= slot.span.start < span.end for span in claim.spans):
+        if slot.kind is SlotKind.SPEAKER or slot.span.begins_in(claim.spans):
             yield slot
 
 

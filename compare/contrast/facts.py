@@ -1,8 +1,8 @@
 """Claims to facts: one row for one fact, the outlets as columns.
 
-Inside a bead the claims of two witnesses tell one fact where each is the other's best counterpart, or one is
-the other's best and holds much of it.  A claim without
-such a partner is a fact of its own; another witness may yet be found to tell it.
+Inside a bead the claims of two witnesses tell one fact where each is the other's best counterpart, or one is the
+other's best and holds much of it.  A claim without such a partner is a fact of its own; another witness may yet be
+found to tell it.
 """
 
 from __future__ import annotations

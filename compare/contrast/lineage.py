@@ -52,21 +52,13 @@ def lineage(witness: Witness) -> Lineage:
     return Lineage(tuple(origin for same in found.values() for origin in _joined(same)))
 
 
-def independent(
-    witnesses: Sequence[Witness], lineages: Sequence[Lineage], cells: Sequence[Sequence[int]]
-) -> tuple[int, int]:
-    """Return how many outlets have a sentence in *cells*, one cell a witness, and how many sources they come from.
+def supports(witnesses: Sequence[Witness], lineages: Sequence[Lineage], beads: Sequence[Bead]) -> tuple[Support, ...]:
+    """Return the support of every bead that two or more witnesses tell: how many outlets, from how many sources.
 
     Outlets that name an origin in common, for the article or for one of these sentences, count as one source; so do
-    an outlet and one that took its words from it.  Who names no origin counts as a source of its own: so the second
-    number is what the texts bear out, not what is true.
+    an outlet and one that took its words from it.  Who names no origin counts as a source of its own: so the number of
+    sources is what the texts bear out, not what is true.
     """
-    outlets, groups, _ = _groups(witnesses, lineages, cells)
-    return outlets, groups
-
-
-def supports(witnesses: Sequence[Witness], lineages: Sequence[Lineage], beads: Sequence[Bead]) -> tuple[Support, ...]:
-    """Return the support of every bead that two or more witnesses tell."""
     return tuple(
         Support(number, *_groups(witnesses, lineages, bead.cells))
         for number, bead in enumerate(beads)

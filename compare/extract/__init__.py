@@ -99,10 +99,10 @@ def _claims(
     ahead = aside if said and _ahead(said, sentence) else None
     parts = claims(words, [aside] if aside else [], [quote.span for quote in quotes], language)
     for at, spans in enumerate(parts or ((sentence.span,),)):
-        own = [slot for slot in details if _belongs(slot.span, spans)]
+        own = [slot for slot in details if slot.span.begins_in(spans)]
         details = [slot for slot in details if slot not in own]
         if at == 0:
-            own += [slot for slot in details if not any(_belongs(slot.span, other) for other in parts)]
+            own += [slot for slot in details if not any(slot.span.begins_in(other) for other in parts)]
         around = [span for other in (*parts[:at][-1:], *parts[at + 1 :][:1]) for span in other]
         around += [source] if source else []
         unsure = next((slot for slot in own if slot.kind is SlotKind.HEDGE), None)
@@ -149,8 +149,3 @@ def _keys(
         return tuple(own.items())
     borrowed = dict.fromkeys((norm for span in around for norm in content(words, span, language)), BORROWED)
     return tuple((own | {norm: weight for norm, weight in borrowed.items() if norm not in own}).items())
-
-
-def _belongs(span: Span, spans: Sequence[Span]) -> bool:
-    """Whether a detail begins in one of the spans of a claim."""
-    return any(one.start <= span.start < one.end for one in spans)

@@ -87,9 +87,7 @@ def contradicted(collation: Collation) -> tuple[tuple[int, Span], ...]:
 
 def otherwise(variant: Variant, against: Iterable[tuple[int, Span]]) -> bool:
     """Whether a fact of one alone holds what stands *against* another: told otherwise, it is not called alone, too."""
-    return variant.kind in ALONE and any(
-        own.start <= span.start < own.end for at, span in against for own in variant.readings[at].spans
-    )
+    return variant.kind in ALONE and any(span.begins_in(variant.readings[at].spans) for at, span in against)
 
 
 def flag(collation: Collation, variant: Variant, row_of: Mapping[str, int]) -> Flag:
