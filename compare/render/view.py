@@ -642,7 +642,7 @@ def _disputed_pairs(collation: Collation) -> set[frozenset[str]]:
     """Return the pairs of sentences, by their marks, that differ or lay a quotation to different speakers."""
     pairs = set()
     for variant in collation.variants:
-        if variant.kind in (VariantKind.DIFFERS, VariantKind.REATTRIBUTED):
+        if variant.kind is VariantKind.REATTRIBUTED or _differs(variant):
             shown = [
                 {mark(n, w.holding(s), w) for s in r.spans}
                 for n, w, r in zip(collation.sigla, collation.witnesses, variant.readings, strict=True)
