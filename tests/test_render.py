@@ -6,6 +6,7 @@ import html
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -325,3 +326,10 @@ def test_both_languages() -> None:
 def test_the_date_is_written_out() -> None:
     source = render(story(), format="html", lang="id", published="2026-11-22").content.decode()
     assert "22 November 2026" in source
+
+
+def test_the_ribbon_and_the_rows_call_the_same_sentences_differing() -> None:
+    folder = Path(__file__).parents[1] / "reports" / "kim-vladivostok" / "articles"
+    view = build(collate([read(folder / "tempo.txt"), read(folder / "beritabali.txt")]), Wording.load("id"))
+    apart = {row.number for row in view.rows if row.kind in (Row.DIFFERS, Row.SPEAKER)}
+    assert {line.row for line in view.ribbon.lines if line.kind == "differs"} == apart
