@@ -22,9 +22,10 @@ from compare.deliver import deliver
 from compare.errors import CompareError, DeliveryError, Exit, JobError, PluginError, SourceError, UsageError
 from compare.form import Form
 from compare.languages import language
+from compare.model import Edition
 from compare.read import caption, files, known_ending, read
 from compare.render import render
-from compare.render.templates import find
+from compare.render.templates import REPORT, find
 from compare.render.wording import Wording
 from compare.settings import Settings
 
@@ -39,6 +40,10 @@ REPORTS = "folder:reports"
 """Where a job writes that does not say where: apart from its articles, so that it never reads its own reports."""
 
 
+WHOLE = ("json", "csv", "txt")
+"""Formats that hold the comparison itself, whatever the template: one document, not one for each of its parts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where articles come from: a file, a folder or a glob, with what is known of them beforehand."""
@@ -50,13 +55,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One report that is wanted: its template, formats, reader's language, file name and receivers."""
+    """One report that is wanted: its template, formats, reader's language, file name, receivers and other choices."""
 
     template: str = "side-by-side"
     formats: tuple[str, ...] = ("html",)
     lang: str = "id"
     to: tuple[str, ...] = (REPORTS,)
     name: str = ""
+    edition: Edition = field(default_factory=Edition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,19 +229,30 @@ def _documents(
     failures: list[CompareError] = []
     alone = len({(order.template, order.lang) for order in job.orders}) == 1
     for order in job.orders:
-        for form in order.formats:
+        edition = replace(order.edition, published=job.as_of)
+        for part, form in _pages(order):
             tell(f"making {order.template}, {form}")
             try:
-                document = render(collation, template=order.template, format=form, lang=order.lang, published=job.as_of)
+                document = render(
+                    collation, template=order.template, format=form, lang=order.lang, part=part, edition=edition
+                )
             except CompareError as error:
                 if error.exit_code is not Exit.OUTPUT:
                     raise
                 failures.append(error)
                 continue
             stem = order.name or slug(collation) + ("" if alone else f"-{Path(order.template).name}-{order.lang}")
-            name = f"{stem}{Path(document.name).suffix}"
+            name = f"{stem}{'' if part == REPORT else f'-{part}'}{Path(document.name).suffix}"
             made += [(replace(document, name=name), receiver) for receiver in order.to]
     return made, failures
+
+
+def _pages(order: Order) -> Iterator[tuple[str, str]]:
+    """Yield part and format of each document of *order*; what holds the comparison alone has one part."""
+    parts = find(order.template, Wording.load(order.lang)).parts
+    for form in order.formats:
+        for part in parts if form not in WHOLE else (REPORT,):
+            yield part, form
 
 
 def _deliveries(documents: Sequence[tuple[Document, str]]) -> tuple[tuple[Receipt, ...], tuple[CompareError, ...]]:

@@ -632,6 +632,26 @@ class Emendation:
 
 
 @dataclass(frozen=True, slots=True)
+class Edition:
+    """The choices of one report that leave the comparison as it is.
+
+    Attributes:
+        published: ISO date or time the report is made for, or "".
+        level: of a handout: "easier" or "harder".
+        minutes: of a handout: how long the class has, 20, 45 or 90.
+        excerpt: whether only the sentences that are needed are printed, for the sake of copyright.
+        notes: an editor's notes in Markdown.
+
+    """
+
+    published: str = ""
+    level: str = "easier"
+    minutes: int = 45
+    excerpt: bool = False
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A report ready to be handed on."""
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from compare.model import Article, Collation, Document, Receipt
+    from compare.model import Article, Collation, Document, Edition, Receipt
 
 
 class Reader(Protocol):
@@ -89,8 +89,8 @@ class View(Protocol):
         """ISO 639 code of the reader's language."""
 
     @property
-    def published(self) -> str:
-        """ISO date the report is made for, or ""."""
+    def edition(self) -> Edition:
+        """The choices of this one report."""
 
     @property
     def title(self) -> str:
@@ -103,6 +103,10 @@ class Template(Protocol):
     @property
     def name(self) -> str:
         """The name of the template."""
+
+    @property
+    def part(self) -> str:
+        """Which of its documents is made: "report", or another page that it has, as "key"."""
 
     def fill(self, page: str, view: View, **more: Any) -> str:
         """Return *page* filled with *view*.  Raises `TemplateError` with file and line."""

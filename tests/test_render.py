@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from compare import Article, Collation, Emendation, collate, read, render
 from compare.errors import CompareError, LawError, TemplateError, UsageError
-from compare.model import EmendationKind
+from compare.model import Edition, EmendationKind
 from compare.render.marks import Mark, marked
+from compare.render.rows import SIGNS, Row
 from compare.render.templates import _markdown
-from compare.render.view import SIGNS, Row, build
+from compare.render.view import build
 from compare.render.wording import Wording
 
 TEMPO = "Tempo\n" + 'Kim berangkat ke Rusia pada Senin.\n"Kami menunggu kunjungan ini," kata warga, Fyodor.\nREUTERS'
@@ -287,7 +288,7 @@ def test_unknown_format_template_and_language() -> None:
         ({"lang": "fr"}, UsageError),
     ):
         with pytest.raises(error):
-            render(story(), **wrong)
+            render(story(), **wrong)  # type: ignore[arg-type]
 
 
 def test_a_broken_template_names_file_and_line(tmp_path: object) -> None:
@@ -324,7 +325,7 @@ def test_both_languages() -> None:
 
 
 def test_the_date_is_written_out() -> None:
-    source = render(story(), format="html", lang="id", published="2026-11-22").content.decode()
+    source = render(story(), format="html", lang="id", edition=Edition(published="2026-11-22")).content.decode()
     assert "22 November 2026" in source
 
 

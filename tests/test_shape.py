@@ -26,7 +26,7 @@ def messages() -> set[str]:
     from babel.messages.extract import extract
 
     found = {e.title for code, e in errors.EXPLANATIONS.items() if code.startswith("W-")}
-    for page in sorted(root().glob("*/*.*")):
+    for page in sorted(root().rglob("*.*")):
         if page.suffix in (".html", ".md", ".txt"):
             calls = extract(
                 "jinja2.ext:babel_extract", BytesIO(page.read_bytes()), keywords={"_": None, "ngettext": (1, 2)}
@@ -103,7 +103,7 @@ def test_difflib_is_never_left_to_guess() -> None:
 
 
 def test_templates_never_switch_escaping_off() -> None:
-    for page in root().glob("*/*.html"):
+    for page in root().rglob("*.html"):
         text = page.read_text(encoding="utf-8")
         assert re.findall(r"\|\s*safe", text.replace("{{ style | safe }}", "")) == []
         assert "autoescape" not in text

@@ -15,7 +15,7 @@ from compare.errors import CompareError, RenderError, UsageError
 from compare.model import Document
 
 if TYPE_CHECKING:
-    from compare.model import Collation
+    from compare.model import Collation, Edition
 
 
 def render(
@@ -24,11 +24,13 @@ def render(
     template: str = "side-by-side",
     format: str = "html",
     lang: str = "id",
-    published: str = "",
+    part: str = "report",
+    edition: Edition | None = None,
 ) -> Document:
     """Return the report of *collation* in one format, in the reader's language.
 
-    *template* is a shipped one or a folder; *published* an ISO date the report is made for, or "".  Raises
+    *template* is a shipped one or a folder; *part* is which of its documents: a handout has a "key" beside its
+    "report"; *edition* holds the choices of this one report.  Raises
     `TemplateError` for a template or `UsageError` for a format or language that is not there, `RenderError` where
     this machine cannot make the format, `LawError` where the report would not show every sentence once.
     """
@@ -45,9 +47,9 @@ def render(
     from compare.render.wording import Wording
 
     wording = Wording.load(lang)
-    view = build(collation, wording, published)
+    view = build(collation, wording, edition)
     try:
-        document = plugins.load("renderers", format)(view, find(template, wording))
+        document = plugins.load("renderers", format)(view, find(template, wording, part))
     except CompareError:
         raise
     except Exception as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from compare.render.wording import Wording
 
 BASE = "base"
+REPORT = "report"
+"""The part that every template has."""
+
 SHARED = frozenset({BASE, "fonts", "locale"})
 """Folders beside the templates that are none."""
 
@@ -38,8 +42,11 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(p.name for p in root().iterdir() if p.name not in SHARED and (p / "template.toml").is_file()))
 
 
-def find(name: str, wording: Wording) -> Folder:
-    """Return the template of that name, or in that folder.  Raises `TemplateError` where there is none."""
+def find(name: str, wording: Wording, part: str = REPORT) -> Folder:
+    """Return the template of that name, or in that folder, set to one *part* of it.
+
+    Raises `TemplateError` where there is no such template or no such part.
+    """
     folder = root() / name if name in names() else Path(name)
     try:
         there = (folder / "template.toml").is_file()
@@ -52,18 +59,42 @@ def find(name: str, wording: Wording) -> Folder:
             cause=f"shipped: {', '.join(names())}",
             tip="newscompare templates list",
         )
-    return Folder(folder.name, folder, wording)
+    found = Folder(folder.name, folder, wording, part)
+    if part not in found.parts:
+        raise TemplateError(
+            "E-TEMPLATE",
+            f"template {name!r} has no part {part!r}",
+            cause=f"its parts: {', '.join(found.parts)}",
+            tip="newscompare templates list",
+        )
+    return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Folder:
-    """A template and the base it stands on; a file of its own hides the base's."""
+    """A template, set to one of its parts, and the base it stands on; a file of its own hides the base's.
+
+    Attributes:
+        part: which of the documents that a run makes of it: "report", and what else ``parts`` names.
+
+    """
 
     name: str
     path: Path
     wording: Wording
+    part: str = REPORT
 
     @property
+    def parts(self) -> tuple[str, ...]:
+        """The documents that a run makes of it: the report, and what goes with it, as a teacher's key."""
+        return (REPORT, *self.about.get("parts", ()))
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """The sections of its page, in order; each is a file in ``sections/``."""
+        return tuple(self.about.get("sections", ()))
+
+    @cached_property
     def about(self) -> dict[str, Any]:
         """What ``template.toml`` says."""
         try:
@@ -85,7 +116,8 @@ class Folder:
         from jinja2 import TemplateNotFound
 
         try:
-            return self._environment(page).get_template(page).render(view=view, wording=self.wording, **more)
+            template = _environment(self.path, Path(page).suffix, self.wording).get_template(page)
+            return template.render(view=view, template=self, wording=self.wording, **more)
         except TemplateError:
             raise
         except Exception as error:
@@ -99,26 +131,28 @@ class Folder:
                 tip="mend that line; newscompare templates copy gives a fresh one",
             ) from error
 
-    def _environment(self, page: str) -> Environment:
-        from jinja2 import FileSystemLoader, StrictUndefined
-        from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-        markdown = page.endswith(".md")
-        environment = ImmutableSandboxedEnvironment(
-            loader=FileSystemLoader([self.path, root() / BASE]),
-            autoescape=page.endswith(".html"),
-            undefined=StrictUndefined,
-            finalize=_markdown if markdown else _shown,
-            extensions=["jinja2.ext.i18n"],
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
-        environment.install_gettext_translations(self.wording.catalogue, newstyle=True)  # type: ignore[attr-defined]
-        environment.filters["percent"] = self.wording.percent
-        environment.filters["date"] = self.wording.date
-        environment.filters["language_name"] = self.wording.language_name
-        return environment
+@lru_cache(maxsize=32)
+def _environment(path: Path, ending: str, wording: Wording) -> Environment:
+    """Return what fills the pages of one ending in the folder *path*: made once, for compiling them takes longest."""
+    from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader([path, root() / BASE]),
+        autoescape=ending == ".html",
+        undefined=StrictUndefined,
+        finalize=_markdown if ending == ".md" else _shown,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.install_gettext_translations(wording.catalogue, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters["percent"] = wording.percent
+    environment.filters["date"] = wording.date
+    environment.filters["language_name"] = wording.language_name
+    return environment
 
 
 def _line(error: BaseException, page: str) -> int:

@@ -22,8 +22,8 @@ def renderer(view: View, template: Template, /) -> Document:
     css = style(template, *SCREEN)
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     policy = f"{POLICY}; style-src 'sha256-{digest}'"
-    page = template.fill("report.html", view, style=css, policy=policy)
-    return Document("report.html", "text/html; charset=utf-8", page.encode())
+    page = template.fill(f"{template.part}.html", view, style=css, policy=policy)
+    return Document(f"{template.part}.html", "text/html; charset=utf-8", page.encode())
 
 
 def style(template: Template, *names: str) -> str:

@@ -1,4 +1,4 @@
-"""Markdown: the template's ``report.md``, every text escaped so that it reads as it was written."""
+"""Markdown: the template's page, every text escaped so that it reads as it was written."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ if TYPE_CHECKING:
 
 def renderer(view: View, template: Template, /) -> Document:
     """Return the report as Markdown with at most one empty line in a row."""
-    text = re.sub(r"\n{3,}", "\n\n", template.fill("report.md", view)).strip() + "\n"
-    return Document("report.md", "text/markdown; charset=utf-8", text.encode())
+    text = re.sub(r"\n{3,}", "\n\n", template.fill(f"{template.part}.md", view)).strip() + "\n"
+    return Document(f"{template.part}.md", "text/markdown; charset=utf-8", text.encode())

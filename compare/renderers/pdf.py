@@ -31,10 +31,10 @@ PANGO = {
 def renderer(view: View, template: Template, /) -> Document:
     """Return the report as PDF.  Raises `RenderError` where Pango is missing."""
     weasyprint = _weasyprint()
-    page = template.fill("report.html", view, style=style(template, *PAPER), policy="")
+    page = template.fill(f"{template.part}.html", view, style=style(template, *PAPER), policy="")
     target = io.BytesIO()
     weasyprint.HTML(string=page, url_fetcher=_fetcher(weasyprint)).write_pdf(target, pdf_variant="pdf/ua-1")
-    return Document("report.pdf", "application/pdf", target.getvalue())
+    return Document(f"{template.part}.pdf", "application/pdf", target.getvalue())
 
 
 def version() -> str:

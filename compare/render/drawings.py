@@ -1,0 +1,124 @@
+"""Drawings, worked out as points and lines: the order in which the outlets tell.
+
+Collation, rows -> Ribbon
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from compare.model import Relation, VariantKind
+from compare.render.flags import mark
+from compare.render.rows import UNSURE, differs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from compare.model import Collation
+    from compare.render.rows import RowView
+
+
+@dataclass(frozen=True, slots=True)
+class RibbonLine:
+    """A line of the alignment ribbon, from one column to the next."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    width: float
+    kind: str
+    row: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class RibbonMark:
+    """A sentence in the ribbon: a point in its column."""
+
+    x: float
+    y: float
+    label: str
+    alone: bool
+    row: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ribbon:
+    """The order in which the outlets tell: a column each, a line between linked sentences."""
+
+    width: float
+    height: float
+    heads: tuple[tuple[float, str, str], ...]
+    marks: tuple[RibbonMark, ...]
+    lines: tuple[RibbonLine, ...]
+
+
+STEP = 15.0
+GAP = 190.0
+TOP = 30.0
+SIDE = 64.0
+
+
+def ribbon(collation: Collation, rows: Sequence[RowView]) -> Ribbon:
+    """Return the drawing of the order of telling, in units that are pixels at full size."""
+    row_of = {s.mark: row for row in rows for cell in row.cells for s in cell.sentences}
+    tallest = max((len(w.body) for w in collation.witnesses), default=1)
+    height = TOP + STEP * max(1, tallest) + 6
+    marks: dict[str, RibbonMark] = {}
+    heads = []
+    for at, (name, witness) in enumerate(zip(collation.sigla, collation.witnesses, strict=True)):
+        x = SIDE + GAP * at
+        heads.append((x, name, witness.article.outlet))
+        for place, i in enumerate(witness.body):
+            label = mark(name, i, witness)
+            row = row_of[label]
+            marks[label] = RibbonMark(x, TOP + STEP * (place + 0.5), label, bool(row.alone), row.number, at)
+    return Ribbon(
+        SIDE * 2 + GAP * (len(heads) - 1),
+        height,
+        tuple(heads),
+        tuple(marks.values()),
+        tuple(_lines(collation, row_of, marks)),
+    )
+
+
+def _lines(
+    collation: Collation, row_of: Mapping[str, RowView], marks: Mapping[str, RibbonMark]
+) -> Iterator[RibbonLine]:
+    """Yield a line for each link between columns that stand next to each other."""
+    position = {name: at for at, name in enumerate(collation.sigla)}
+    disputed = _disputed_pairs(collation)
+    for link in collation.links:
+        if position[link.b] - position[link.a] != 1:
+            continue
+        ends = [marks[mark(n, i, collation.witnesses[position[n]])] for n, i in ((link.a, link.i), (link.b, link.j))]
+        row = row_of[ends[0].label]
+        apart = frozenset({ends[0].label, ends[1].label}) in disputed or link.relation is Relation.CONFLICT
+        kind = "differs" if apart else "unsure" if link.score < UNSURE else "same"
+        yield RibbonLine(
+            ends[0].x + 8,
+            ends[0].y,
+            ends[1].x - 8,
+            ends[1].y,
+            round(0.8 + 2.2 * link.score, 2),
+            kind,
+            row.number,
+            f"{ends[0].label} – {ends[1].label}",
+        )
+
+
+def _disputed_pairs(collation: Collation) -> set[frozenset[str]]:
+    """Return the pairs of sentences, by their marks, that differ or lay a quotation to different speakers."""
+    pairs = set()
+    for variant in collation.variants:
+        if variant.kind is VariantKind.REATTRIBUTED or differs(variant):
+            shown = [
+                {mark(n, w.holding(s), w) for s in r.spans}
+                for n, w, r in zip(collation.sigla, collation.witnesses, variant.readings, strict=True)
+            ]
+            pairs |= {frozenset({one, other}) for a, b in combinations(shown, 2) for one in a for other in b}
+    return pairs

@@ -1,0 +1,36 @@
+"""The findings: what an editor wants first, of all that was flagged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from compare.model import Level
+from compare.render.rows import UNSURE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from compare.model import Collation
+    from compare.render.flags import Flag
+
+FINDINGS = 6
+"""Findings named at the head of a report; more would not be read."""
+
+FIRST = ("F-SPEAKER", "F-DENIED", "F-NUMBER", "F-TIME")
+ALONE = ("F-ONLY", "F-QUOTE")
+LAST = ("F-HEDGED", "F-TENSE")
+"""Rules whose flags are findings: what differs, what one outlet alone tells, what one tells as certain."""
+
+
+def findings(collation: Collation, found: Sequence[Flag]) -> list[Flag]:
+    """Return what an editor wants first: contradictions, then what one outlet alone tells, the outlets by turns.
+
+    The last place is for what one tells as certain and another does not, or as done and another as to come.
+    """
+    differing = [f for f in found if f.rule in FIRST and (f.level == Level.CONFLICT or f.probability >= UNSURE)]
+    outlets = [witness.article.outlet for witness in collation.witnesses]
+    queues = [[f for f in found if f.rule in ALONE and f.told[0].outlet == outlet] for outlet in dict.fromkeys(outlets)]
+    turns = [queue[turn] for turn in range(max(map(len, queues))) for queue in queues if turn < len(queue)]
+    last = [f for f in found if f.rule in LAST and f.probability >= UNSURE][:1]
+    first = sorted(differing, key=lambda f: FIRST.index(f.rule))[: FINDINGS - 2]
+    return [*first, *turns[: FINDINGS - len(first) - len(last)], *last]
