@@ -1,4 +1,4 @@
-"""The fact table: a row for each fact, a cell for each outlet.
+"""The fact table: a line for each fact, a cell for each outlet.
 
 Collation -> FactViews
 """
@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from compare.model import Status, VariantKind
-from compare.render.flags import Flag, flag, flagged
-from compare.render.rows import FACTS
+from compare.render.flags import FACTS, Flag, flag, flagged, together, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from compare.model import Collation, Reading, Variant, Witness
+    from compare.model import Collation, Variant
+
+    Marks = Sequence[Mapping[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,6 @@ class FactCell:
     text: str
     marks: tuple[str, ...]
     nearest: str
-    probability: float
 
     @property
     def told(self) -> bool:
@@ -39,7 +39,7 @@ class FactCell:
 
 @dataclass(frozen=True, slots=True)
 class FactView:
-    """One fact of the story.
+    """One fact of the story, or several that the same outlets tell in the same sentences.
 
     Attributes:
         number: its place in the table, from 1; "F12" in a report.
@@ -47,7 +47,9 @@ class FactView:
         label: the fact in the words of the outlet that says most.
         language: the language of the label.
         differing: flags of details that hang on it and that are told differently.
+        terms: words of it that stand nowhere else.
         salience: why it matters, the weightiest first.
+        probability: how sure its kind is; of several facts, that of the least sure.
         row: the row of the side by side in which it first stands.
 
     """
@@ -79,57 +81,59 @@ class FactView:
         return bool(self.differing)
 
 
-def facts(collation: Collation, marks: Sequence[Mapping[int, str]], row_of: Mapping[str, int]) -> Iterator[FactView]:
+def facts(collation: Collation, marks: Marks, row_of: Mapping[str, int]) -> Iterator[FactView]:
     """Yield the facts: those of more outlets first, then those that stand earlier in a text."""
-    details = [v for v in collation.variants if v.kind not in FACTS and flagged(v)]
-    found = sorted((v for v in collation.variants if v.kind in FACTS), key=lambda v: _rank(collation, v))
-    for number, variant in enumerate(found, 1):
-        cells = tuple(_cells(collation, variant, marks))
+    details = [variant for variant in collation.variants if variant.kind not in FACTS and flagged(variant)]
+    for number, same in enumerate(sorted(together(collation), key=lambda same: _rank(collation, same)), 1):
+        cells = tuple(_cells(collation, same, marks))
+        fullest = max((cell for cell in cells if cell.marks), key=lambda cell: len(cell.text))
         first = next(cell for cell in cells if cell.marks)
         yield FactView(
             number,
-            variant.kind,
-            variant.label,
-            first.language,
+            same[0].kind,
+            fullest.text,
+            fullest.language,
             cells,
-            tuple(flag(collation, detail, row_of) for detail in details if _hangs(detail, variant)),
-            variant.why,
-            tuple(variant.salience),
-            variant.probability,
+            tuple(flag(collation, d, row_of) for d in details if any(_hangs(collation, d, fact) for fact in same)),
+            tuple(dict.fromkeys(term for fact in same for term in fact.why)),
+            tuple(dict.fromkeys(reason.value for fact in same for reason in fact.salience)),
+            min(fact.probability for fact in same),
             row_of[first.marks[0]],
         )
 
 
-def _rank(collation: Collation, variant: Variant) -> tuple[int, float, int]:
-    """Return how early a fact stands: the share of the text before it, where it stands first."""
-    told = [(at, reading) for at, reading in enumerate(variant.readings) if reading.told and reading.spans]
+def _rank(collation: Collation, same: Sequence[Variant]) -> tuple[int, float, int]:
+    """Return where a fact belongs: by how many tell it, then by the share of the text before it, where it is least."""
+    told = [(at, reading) for at, reading in enumerate(same[0].readings) if reading.told and reading.spans]
     shares = [(reading.spans[0].start / len(collation.witnesses[at].article.text), at) for at, reading in told]
     return (-len(told), *min(shares))
 
 
-def _hangs(detail: Variant, fact: Variant) -> bool:
-    """Whether a detail hangs on a fact: in some outlet it begins in what tells the fact."""
-    pairs = zip(detail.readings, fact.readings, strict=True)
-    return any(span.begins_in(told.spans) for told_otherwise, told in pairs for span in told_otherwise.spans)
+def _hangs(collation: Collation, detail: Variant, fact: Variant) -> bool:
+    """Whether a detail hangs on a fact: in some outlet it begins in what tells it, or is who says what it quotes."""
+    for witness, told_otherwise, told in zip(collation.witnesses, detail.readings, fact.readings, strict=True):
+        if any(span.begins_in(told.spans) for span in told_otherwise.spans):
+            return True
+        if detail.kind is VariantKind.REATTRIBUTED:
+            text = witness.article.text
+            here = {witness.holding(span) for span in told_otherwise.spans}
+            said = [span.of(text).casefold() for span in told.spans if witness.holding(span) in here]
+            if any(detail.label.casefold() in words for words in said):
+                return True
+    return False
 
 
-def _cells(collation: Collation, variant: Variant, marks: Sequence[Mapping[int, str]]) -> Iterator[FactCell]:
-    for at, (siglum, witness, reading) in enumerate(
-        zip(collation.sigla, collation.witnesses, variant.readings, strict=True)
-    ):
-        yield _cell(siglum, witness, reading, marks[at])
-
-
-def _cell(siglum: str, witness: Witness, reading: Reading, named: Mapping[int, str]) -> FactCell:
-    text = witness.article.text
-    near = reading.nearest.sentence if reading.nearest and not reading.spans else -1
-    return FactCell(
-        siglum,
-        witness.article.outlet,
-        witness.article.language,
-        reading.status,
-        " … ".join(span.of(text) for span in reading.spans),
-        tuple(dict.fromkeys(named[i] for i in map(witness.holding, reading.spans) if i in named)),
-        named.get(near, ""),
-        reading.probability,
-    )
+def _cells(collation: Collation, same: Sequence[Variant], marks: Marks) -> Iterator[FactCell]:
+    for at, (siglum, witness) in enumerate(zip(collation.sigla, collation.witnesses, strict=True)):
+        readings = [fact.readings[at] for fact in same]
+        spans = sorted({span for reading in readings for span in reading.spans})
+        near = max((r.nearest for r in readings if r.nearest and not r.spans), key=lambda n: n.score, default=None)
+        yield FactCell(
+            siglum,
+            witness.article.outlet,
+            witness.article.language,
+            readings[0].status,
+            words(witness, spans),
+            tuple(dict.fromkeys(marks[at][i] for i in map(witness.holding, spans) if i in marks[at])),
+            marks[at].get(near.sentence, "") if near else "",
+        )

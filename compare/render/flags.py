@@ -6,16 +6,19 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from compare.model import Level, VariantKind
+from compare.model import Level, Span, VariantKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from compare.model import Collation, Span, Variant, Witness
+    from compare.model import Collation, Variant, Witness
 
 SHOWN = 40
 """Flags listed in a report, at most, the weightiest first; the JSON report has all."""
 
+
+FACTS = (VariantKind.SHARED, VariantKind.OMITTED, VariantKind.ONLY, VariantKind.UNSURE)
+"""What becomes of a whole fact; the other kinds speak of a detail."""
 
 ALONE = (VariantKind.ONLY, VariantKind.UNSURE, VariantKind.OMITTED)
 """What becomes of a fact that is not told everywhere."""
@@ -67,11 +70,39 @@ def flagged(variant: Variant) -> bool:
 
 
 def flags(collation: Collation, row_of: Mapping[str, int]) -> Iterator[Flag]:
-    """Yield a flag for each variant that is worth one, the weightiest first; *row_of* gives the row of a sentence."""
+    """Yield a flag for all that is worth one, the weightiest first; *row_of* gives the row of a sentence."""
     against = contradicted(collation)
+    groups = {id(variant): same for same in together(collation) for variant in same}
+    told: set[int] = set()
     for variant in filter(flagged, collation.variants):
-        if not otherwise(variant, against):
-            yield flag(collation, variant, row_of)
+        if id(variant) in told or otherwise(variant, against):
+            continue
+        same = [v for v in groups.get(id(variant), [variant]) if not otherwise(v, against)]
+        told.update(map(id, same))
+        yield flag(collation, variant, row_of, same)
+
+
+def together(collation: Collation) -> Iterable[list[Variant]]:
+    """Return the facts, those that the same outlets tell in the same sentences as one: half a sentence reads badly."""
+    found: dict[tuple[object, ...], list[Variant]] = {}
+    for variant in collation.variants:
+        if variant.kind in FACTS:
+            statuses = tuple(reading.status for reading in variant.readings)
+            held = zip(collation.witnesses, variant.readings, strict=True)
+            sentences = tuple(frozenset(map(witness.holding, reading.spans)) for witness, reading in held)
+            found.setdefault((variant.kind, statuses, sentences), []).append(variant)
+    return found.values()
+
+
+def words(witness: Witness, spans: Iterable[Span]) -> str:
+    """Return the words of *spans* in the order of the text; dots for what is left out between two of them."""
+    text, said, end = witness.article.text, "", -1
+    for span in sorted(spans):
+        if span.end > end:
+            between = text[end : span.start] if end >= 0 else ""
+            said += (" … " if any(map(str.isalnum, between)) else between) + text[max(end, span.start) : span.end]
+            end = span.end
+    return " ".join(said.split())
 
 
 def contradicted(collation: Collation) -> tuple[tuple[int, Span], ...]:
@@ -90,15 +121,15 @@ def otherwise(variant: Variant, against: Iterable[tuple[int, Span]]) -> bool:
     return variant.kind in ALONE and any(span.begins_in(variant.readings[at].spans) for at, span in against)
 
 
-def flag(collation: Collation, variant: Variant, row_of: Mapping[str, int]) -> Flag:
-    """Return *variant* as it is shown."""
+def flag(collation: Collation, variant: Variant, row_of: Mapping[str, int], same: Sequence[Variant] = ()) -> Flag:
+    """Return *variant* as it is shown, with the facts that the *same* outlets tell in the same sentences."""
     told: list[Here] = []
     lacking: list[Nowhere] = []
     source = ""
     for name, witness, reading in zip(collation.sigla, collation.witnesses, variant.readings, strict=True):
         if reading.spans:
             source = source or _source(witness, reading.spans[0])
-            own = " … ".join(span.of(witness.article.text) for span in reading.spans)
+            own = words(witness, reading.spans)
             here = mark(name, witness.holding(reading.spans[0]), witness)
             certain = variant.kind is VariantKind.HEDGED
             told.append(Here(witness.article.outlet, here, reading.value or ("" if certain else own)))
@@ -111,26 +142,30 @@ def flag(collation: Collation, variant: Variant, row_of: Mapping[str, int]) -> F
         variant.rule,
         variant.slot or "",
         variant.level or "",
-        _within(collation, variant),
+        variant.label if variant.rule == "F-QUOTE" else _within(collation, same or (variant,)),
         source,
         tuple(told),
         tuple(lacking),
-        variant.why,
+        tuple(dict.fromkeys(term for fact in same or (variant,) for term in fact.why)),
         variant.probability,
         tuple(variant.salience),
         row_of[told[0].mark],
     )
 
 
-def _within(collation: Collation, variant: Variant) -> str:
-    """Return the words of a fact, with dots where its sentence begins before them."""
-    for witness, reading in zip(collation.witnesses, variant.readings, strict=True):
-        text = witness.article.text
-        if reading.spans and " … ".join(span.of(text) for span in reading.spans) == variant.label:
-            start = witness.sentences[witness.holding(reading.spans[0])].span.start
-            before = text[start : reading.spans[0].start]
-            return f"… {variant.label}" if any(map(str.isalnum, before)) else variant.label
-    return variant.label
+def _within(collation: Collation, same: Sequence[Variant]) -> str:
+    """Return the words of a fact where they are fullest, with dots where their sentence begins before them."""
+    if same[0].kind not in FACTS:
+        return same[0].label
+    fullest, start, witness = "", 0, collation.witnesses[0]
+    for at, one in enumerate(collation.witnesses):
+        spans = [span for fact in same for span in fact.readings[at].spans]
+        said = words(one, spans)
+        if len(said) > len(fullest):
+            fullest, start, witness = said, min(spans).start, one
+    sentence = witness.sentences[witness.holding(Span(start, start + 1))].span
+    before = witness.article.text[sentence.start : start]
+    return f"… {fullest}" if any(map(str.isalnum, before)) else fullest
 
 
 def _source(witness: Witness, span: Span) -> str:

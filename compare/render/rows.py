@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from compare.model import Level, Relation, SlotKind, VariantKind
-from compare.render.flags import Flag, contradicted, flag, mark, otherwise
+from compare.render.flags import FACTS, Flag, contradicted, flag, mark, otherwise
 from compare.render.marks import Run, marked
 
 if TYPE_CHECKING:
@@ -162,10 +162,6 @@ def _chain(follows: Mapping[Bead | None, Bead | None]) -> Iterator[Bead]:
     while bead is not None:
         yield bead
         bead = follows[bead]
-
-
-FACTS = (VariantKind.SHARED, VariantKind.OMITTED, VariantKind.ONLY, VariantKind.UNSURE)
-"""What becomes of a whole fact; the other kinds speak of a detail."""
 
 
 def _noted(variant: Variant, bead: Bead) -> bool:
