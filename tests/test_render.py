@@ -115,7 +115,7 @@ def test_a_correction_is_marked_in_each_row_it_was_used_in_and_leads_there() -> 
 def test_a_renamed_speaker_is_named_in_the_findings() -> None:
     name = Emendation(EmendationKind.RENAME, speaker="warga, Fyodor", name="Fyodor Tertitskiy")
     findings = build(corrected(name), Wording.load("id")).findings
-    assert "Fyodor Tertitskiy" in [finding.source for finding in findings]
+    assert "Fyodor Tertitskiy" in [finding.flag.source for finding in findings]
 
 
 @pytest.mark.parametrize("form", ["html", "md", "txt"])
@@ -125,7 +125,7 @@ def test_without_corrections_no_report_speaks_of_them(form: str) -> None:
 
 
 def test_findings_name_the_quotation_of_one_alone() -> None:
-    findings = build(story(), Wording.load("id")).findings
+    findings = [finding.flag for finding in build(story(), Wording.load("id")).findings]
     quoted = [(f.told[0].outlet, f.label) for f in findings if f.rule == "F-QUOTE"]
     assert quoted == [("Tempo", "Kami menunggu kunjungan ini")]
     times = [[(h.outlet, h.mark, h.value) for h in f.told] for f in findings if f.rule == "F-TIME"]

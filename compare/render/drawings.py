@@ -1,6 +1,7 @@
-"""Drawings, worked out as points and lines: the order in which the outlets tell.
+"""Drawings, worked out as points and lines: in which order the outlets tell sentences, and facts.
 
 Collation, rows -> Ribbon
+facts -> Order
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from compare.model import Collation
+    from compare.render.facts import FactView
     from compare.render.rows import RowView
 
 
@@ -122,3 +124,73 @@ def _disputed_pairs(collation: Collation) -> set[frozenset[str]]:
             ]
             pairs |= {frozenset({one, other}) for a, b in combinations(shown, 2) for one in a for other in b}
     return pairs
+
+
+# ---- the order of facts -------------------------------------------------------------------------------------
+
+FACTS = 14
+"""Facts whose order is drawn: more lines cannot be told apart."""
+
+LABEL = 230.0
+LETTERS = 42
+"""Room for the words of a fact beside the first column, and how many letters of them fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One fact through the outlets that tell it: its number and words, a point in each, and how far it moves."""
+
+    number: int
+    row: int
+    label: str
+    points: tuple[tuple[float, float], ...]
+    moved: int
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """In which order the outlets tell the facts that several tell: a column each, a line for each fact."""
+
+    width: float
+    height: float
+    heads: tuple[tuple[float, str, str], ...]
+    lines: tuple[OrderLine, ...]
+
+
+def order(facts: Sequence[FactView]) -> Order:
+    """Return the drawing of the order of *facts*: of those that several outlets tell, the first `FACTS`."""
+    shared = [fact for fact in facts if len(fact.tellers) > 1][:FACTS]
+    cells = shared[0].cells if shared else ()
+    heads = tuple((LABEL + 20 + GAP * at, cell.siglum, cell.outlet) for at, cell in enumerate(cells))
+    places: list[dict[int, int]] = []
+    for at in range(len(heads)):
+        told = [fact for fact in shared if fact.cells[at].told and fact.cells[at].marks]
+        told.sort(key=lambda fact: (_place(fact.cells[at].marks[0]), fact.number))
+        places.append({fact.number: rank for rank, fact in enumerate(told)})
+    lines = []
+    for fact in shared:
+        ranks = [(at, ranked[fact.number]) for at, ranked in enumerate(places) if fact.number in ranked]
+        points = tuple((heads[at][0], TOP + STEP * 1.2 * (rank + 0.5)) for at, rank in ranks)
+        moved = max(rank for _, rank in ranks) - min(rank for _, rank in ranks) if ranks else 0
+        lines.append(OrderLine(fact.number, fact.row, _short(fact.label), points, moved))
+    return Order(
+        LABEL + 60 + GAP * max(0, len(heads) - 1),
+        TOP + STEP * 1.2 * max(1, len(shared)) + 6,
+        heads,
+        tuple(lines),
+    )
+
+
+def _place(mark: str) -> int:
+    return int(mark.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+
+
+def _short(label: str) -> str:
+    """Return the first words of *label*, as many as fit beside a drawing.
+
+    >>> _short("Pertemuan puncak kedua pemimpin dijadwalkan akan berlangsung paling cepat pada Selasa")
+    'Pertemuan puncak kedua pemimpin …'
+    """
+    if len(label) <= LETTERS:
+        return label
+    return f"{label[: LETTERS - 2].rsplit(' ', 1)[0]} …"

@@ -44,7 +44,7 @@ class FactView:
     Attributes:
         number: its place in the table, from 1; "F12" in a report.
         kind: what becomes of it across the outlets: shared, omitted, only or unsure.
-        label: the fact in the words of the outlet that says most.
+        label: the fact in the words of the outlet that says most, if no fact before it has the same.
         language: the language of the label.
         differing: flags of details that hang on it and that are told differently.
         terms: words of it that stand nowhere else.
@@ -84,15 +84,18 @@ class FactView:
 def facts(collation: Collation, marks: Marks, row_of: Mapping[str, int]) -> Iterator[FactView]:
     """Yield the facts: those of more outlets first, then those that stand earlier in a text."""
     details = [variant for variant in collation.variants if variant.kind not in FACTS and flagged(variant)]
+    named: set[str] = set()
     for number, same in enumerate(sorted(together(collation), key=lambda same: _rank(collation, same)), 1):
         cells = tuple(_cells(collation, same, marks))
-        fullest = max((cell for cell in cells if cell.marks), key=lambda cell: len(cell.text))
+        told = sorted((cell for cell in cells if cell.marks), key=lambda cell: -len(cell.text))
+        label = next((cell for cell in told if cell.text not in named), told[0])
+        named.add(label.text)
         first = next(cell for cell in cells if cell.marks)
         yield FactView(
             number,
             same[0].kind,
-            fullest.text,
-            fullest.language,
+            label.text,
+            label.language,
             cells,
             tuple(flag(collation, d, row_of) for d in details if any(_hangs(collation, d, fact) for fact in same)),
             tuple(dict.fromkeys(term for fact in same for term in fact.why)),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from compare.model import Level
 from compare.render.rows import UNSURE
+from compare.render.sentences import reason, sentence, strength
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from compare.model import Collation
     from compare.render.flags import Flag
+    from compare.render.wording import Wording
 
 FINDINGS = 6
 """Findings named at the head of a report; more would not be read."""
@@ -21,9 +24,30 @@ ALONE = ("F-ONLY", "F-QUOTE")
 LAST = ("F-HEDGED", "F-TENSE")
 """Rules whose flags are findings: what differs, what one outlet alone tells, what one tells as certain."""
 
+UNSHARED = (*ALONE, "F-OMITTED", "F-UNSURE")
+"""Rules of facts that not every outlet tells; the others are of facts that are told in different ways."""
 
-def findings(collation: Collation, found: Sequence[Flag]) -> list[Flag]:
-    """Return what an editor wants first: contradictions, then what one outlet alone tells, the outlets by turns.
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A flag at the head of a report: told as a sentence, with why it matters and how strong it is."""
+
+    flag: Flag
+    sentence: str
+    why: str
+    strength: str
+
+
+def findings(collation: Collation, found: Sequence[Flag], wording: Wording) -> tuple[Finding, ...]:
+    """Return what an editor wants first, told in the reader's language."""
+    return tuple(
+        Finding(one, sentence(one, wording), reason(one, wording), strength(one.probability))
+        for one in _first(collation, found)
+    )
+
+
+def _first(collation: Collation, found: Sequence[Flag]) -> list[Flag]:
+    """Return contradictions, then what one outlet alone tells, the outlets by turns.
 
     The last place is for what one tells as certain and another does not, or as done and another as to come.
     """

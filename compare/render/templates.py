@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from compare.errors import TemplateError
+from compare.render.sentences import strength
 from compare.render.wording import root
 
 if TYPE_CHECKING:
@@ -150,6 +151,8 @@ def _environment(path: Path, ending: str, wording: Wording) -> Environment:
     )
     environment.install_gettext_translations(wording.catalogue, newstyle=True)  # type: ignore[attr-defined]
     environment.filters["percent"] = wording.percent
+    environment.filters["listed"] = wording.listed
+    environment.filters["strength"] = strength
     environment.filters["date"] = wording.date
     environment.filters["language_name"] = wording.language_name
     return environment

@@ -14,27 +14,33 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from compare.errors import EXPLANATIONS, LawError
-from compare.model import Edition
-from compare.render.drawings import ribbon
+from compare.model import Edition, VariantKind
+from compare.render.drawings import order, ribbon
 from compare.render.facts import facts
-from compare.render.findings import findings
+from compare.render.findings import ALONE, UNSHARED, findings
 from compare.render.flags import SHOWN, flags, mark
 from compare.render.rows import SIGNS, Row, row_of, row_views
 from compare.render.signals import lineage_view, telling_view
+from compare.render.voices import independent, kinds, quotes, voices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from compare.model import Collation, Reuse
-    from compare.render.drawings import Ribbon
+    from compare.render.drawings import Order, Ribbon
     from compare.render.facts import FactView
+    from compare.render.findings import Finding
     from compare.render.flags import Flag
     from compare.render.rows import RowView
     from compare.render.signals import LineageView, TellingView
+    from compare.render.voices import KindsView, QuoteView, VoiceView
     from compare.render.wording import Wording
 
 COLUMNS = 3
 """Witnesses that stand side by side; more are stacked inside a row."""
+
+VERBATIM = 3
+"""Witnesses whose words stand in the fact table; of more, only who tells a fact, and where."""
 
 PAIRS = 10
 """Pairs of outlets whose reused wording is named; of more, those with most of it."""
@@ -50,11 +56,13 @@ class SourceView:
     siglum: str
     outlet: str
     title: str
+    byline: str
     language: str
     published: str
     credits: tuple[str, ...]
     url: str
     digest: str
+    words: int
     sentences: int
     linked: int
     alone: int
@@ -132,6 +140,17 @@ class View:
         return self.collation.title
 
     @property
+    def verbatim(self) -> bool:
+        """Whether the outlets are few enough for the fact table to hold the words of each."""
+        return len(self.sources) <= VERBATIM
+
+    @property
+    def period(self) -> str:
+        """From when to when the articles were published, as far as they say."""
+        days = sorted({source.published[:10] for source in self.sources if source.published})
+        return " – ".join(dict.fromkeys(map(self.wording.date, days[:1] + days[-1:])))
+
+    @property
     def stacked(self) -> bool:
         """Whether the outlets are too many to stand side by side."""
         return len(self.sources) > COLUMNS
@@ -163,6 +182,51 @@ class View:
         """Everything that is worth a flag, the weightiest first."""
         return tuple(flags(self.collation, self.row_of))
 
+    @cached_property
+    def agreed(self) -> tuple[FactView, ...]:
+        """The facts that every outlet tells and none tells otherwise."""
+        return tuple(fact for fact in self.facts if fact.everywhere and not fact.disputed)
+
+    @cached_property
+    def disputed(self) -> tuple[Flag, ...]:
+        """What is told in different ways, the weightiest first."""
+        return tuple(f for f in self.all_flags if f.rule not in UNSHARED)
+
+    @cached_property
+    def alone(self) -> tuple[tuple[SourceView, tuple[FactView, ...]], ...]:
+        """What each outlet alone tells, the weightiest facts first."""
+        return tuple((source, tuple(self._alone(source))) for source in self.sources)
+
+    def _alone(self, source: SourceView) -> Iterator[FactView]:
+        by_row = {(f.row, f.told[0].mark): at for at, f in enumerate(self.all_flags) if f.rule in ALONE}
+        own = [f for f in self.facts if f.kind is VariantKind.ONLY and f.tellers[0].siglum == source.siglum]
+        yield from sorted(own, key=lambda f: by_row.get((f.row, f.tellers[0].marks[0]), len(by_row) + f.number))
+
+    @cached_property
+    def quotes(self) -> tuple[QuoteView, ...]:
+        """The quotations of the story and whom each outlet lays them to."""
+        return tuple(quotes(self.collation, self.marks))
+
+    @cached_property
+    def voices(self) -> tuple[VoiceView, ...]:
+        """The sources of the story and where each outlet hears them."""
+        return tuple(voices(self.collation, self.marks))
+
+    @cached_property
+    def kinds(self) -> tuple[KindsView, ...]:
+        """How many sources of each kind every outlet has."""
+        return tuple(kinds(self.collation))
+
+    @property
+    def independent(self) -> int:
+        """How many outlets are left once those of one named origin count as one."""
+        return independent(self.collation)
+
+    @cached_property
+    def order(self) -> Order:
+        """The order of the facts, drawn."""
+        return order(self.facts)
+
     @property
     def flags(self) -> tuple[Flag, ...]:
         """The flags that a report lists."""
@@ -174,9 +238,9 @@ class View:
         return len(self.all_flags) - len(self.flags)
 
     @cached_property
-    def findings(self) -> tuple[Flag, ...]:
+    def findings(self) -> tuple[Finding, ...]:
         """What an editor wants first."""
-        return tuple(findings(self.collation, self.all_flags))
+        return findings(self.collation, self.all_flags, self.wording)
 
     @cached_property
     def facts(self) -> tuple[FactView, ...]:
@@ -257,11 +321,13 @@ def _sources(collation: Collation, rows: Sequence[RowView]) -> Iterator[SourceVi
             siglum=name,
             outlet=article.outlet,
             title=article.title,
+            byline=article.byline,
             language=article.language,
             published=article.published,
             credits=article.credits,
             url=article.url if article.url.startswith(("https://", "http://")) else "",
             digest=article.digest,
+            words=sum(len(witness.text(i).split()) for i in witness.body),
             sentences=len(witness.body),
             linked=len(witness.body) - stands[name, Row.ONLY] - stands[name, Row.UNSURE],
             alone=stands[name, Row.ONLY],

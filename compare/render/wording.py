@@ -8,8 +8,12 @@ import io
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from compare.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def root() -> Path:
@@ -73,6 +77,16 @@ class Wording:
         from babel.numbers import format_decimal
 
         return str(format_decimal(value, format="0.00", locale=self.code))
+
+    def listed(self, items: Sequence[str]) -> str:
+        """Return *items* as one enumeration.
+
+        >>> Wording.load("id").listed(["Tempo", "Kompas", "Antara"]), Wording.load("en").listed(["Tempo", "Kompas"])
+        ('Tempo, Kompas, dan Antara', 'Tempo and Kompas')
+        """
+        from babel.lists import format_list
+
+        return str(format_list(list(items), locale=self.code)) if items else ""
 
     def date(self, iso: str) -> str:
         """Return an ISO date in full, as the language writes it; what is no date is left alone.
