@@ -183,6 +183,15 @@ class View:
         return tuple(flags(self.collation, self.row_of))
 
     @cached_property
+    def facts_of(self) -> dict[int, tuple[FactView, ...]]:
+        """The facts that stand in each row, by its number."""
+        found: dict[int, list[FactView]] = {row.number: [] for row in self.rows}
+        for fact in self.facts:
+            for number in dict.fromkeys(self.row_of[mark] for cell in fact.cells for mark in cell.marks):
+                found[number].append(fact)
+        return {number: tuple(of_row) for number, of_row in found.items()}
+
+    @cached_property
     def agreed(self) -> tuple[FactView, ...]:
         """The facts that every outlet tells and none tells otherwise."""
         return tuple(fact for fact in self.facts if fact.everywhere and not fact.disputed)
