@@ -20,6 +20,9 @@ SHOWN = 40
 FACTS = (VariantKind.SHARED, VariantKind.OMITTED, VariantKind.ONLY, VariantKind.UNSURE)
 """What becomes of a whole fact; the other kinds speak of a detail."""
 
+PAIRS = {"”": "“", '"': '"', "’": "‘", "»": "«"}
+"""Closing quotation marks, each with the one that opens: a claim ends before it, a reader misses it."""
+
 ALONE = (VariantKind.ONLY, VariantKind.UNSURE, VariantKind.OMITTED)
 """What becomes of a fact that is not told everywhere."""
 
@@ -102,6 +105,9 @@ def words(witness: Witness, spans: Iterable[Span]) -> str:
             between = text[end : span.start] if end >= 0 else ""
             said += (" … " if any(map(str.isalnum, between)) else between) + text[max(end, span.start) : span.end]
             end = span.end
+    closing = text[end : end + 1] if end >= 0 else ""
+    if closing in PAIRS and _open(said, PAIRS[closing], closing):
+        said += closing
     return " ".join(said.split())
 
 
@@ -119,6 +125,11 @@ def contradicted(collation: Collation) -> tuple[tuple[int, Span], ...]:
 def otherwise(variant: Variant, against: Iterable[tuple[int, Span]]) -> bool:
     """Whether a fact of one alone holds what stands *against* another: told otherwise, it is not called alone, too."""
     return variant.kind in ALONE and any(span.begins_in(variant.readings[at].spans) for at, span in against)
+
+
+def _open(said: str, opening: str, closing: str) -> bool:
+    """Whether a quotation that begins in *said* has not ended."""
+    return bool(said.count(opening) % 2) if opening == closing else said.count(opening) > said.count(closing)
 
 
 def flag(collation: Collation, variant: Variant, row_of: Mapping[str, int], same: Sequence[Variant] = ()) -> Flag:
