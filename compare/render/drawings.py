@@ -54,13 +54,16 @@ class Ribbon:
 
     width: float
     height: float
-    heads: tuple[tuple[float, str, str], ...]
+    heads: tuple[tuple[float, str], ...]
     marks: tuple[RibbonMark, ...]
     lines: tuple[RibbonLine, ...]
 
 
 STEP = 15.0
 GAP = 190.0
+WIDEST = 640.0
+"""Room between two columns, and over all of them: a drawing of twelve outlets must still be read on paper."""
+
 TOP = 30.0
 SIDE = 64.0
 
@@ -72,20 +75,34 @@ def ribbon(collation: Collation, rows: Sequence[RowView]) -> Ribbon:
     height = TOP + STEP * max(1, tallest) + 6
     marks: dict[str, RibbonMark] = {}
     heads = []
+    gap = _gap(len(collation.witnesses), WIDEST)
     for at, (name, witness) in enumerate(zip(collation.sigla, collation.witnesses, strict=True)):
-        x = SIDE + GAP * at
-        heads.append((x, name, witness.article.outlet))
+        x = SIDE + gap * at
+        heads.append((x, _head(name, witness.article.outlet, gap)))
         for place, i in enumerate(witness.body):
             label = mark(name, i, witness)
             row = row_of[label]
             marks[label] = RibbonMark(x, TOP + STEP * (place + 0.5), label, bool(row.alone), row.number, at)
     return Ribbon(
-        SIDE * 2 + GAP * (len(heads) - 1),
+        SIDE * 2 + gap * (len(heads) - 1),
         height,
         tuple(heads),
         tuple(marks.values()),
         tuple(_lines(collation, row_of, marks)),
     )
+
+
+def _gap(columns: int, widest: float) -> float:
+    """Return the room between two of so many columns."""
+    return round(min(GAP, widest / max(1, columns - 1)), 1)
+
+
+def _head(siglum: str, outlet: str, gap: float) -> str:
+    """Return what stands over a column: the letter, and as much of the outlet's name as fits."""
+    room = int(gap / 6) - 4
+    if room < 4:
+        return siglum
+    return f"{siglum} · {outlet if len(outlet) <= room else outlet[: room - 1] + '…'}"
 
 
 def _lines(
@@ -153,7 +170,7 @@ class Order:
 
     width: float
     height: float
-    heads: tuple[tuple[float, str, str], ...]
+    heads: tuple[tuple[float, str], ...]
     lines: tuple[OrderLine, ...]
 
 
@@ -161,7 +178,8 @@ def order(facts: Sequence[FactView]) -> Order:
     """Return the drawing of the order of *facts*: of those that several outlets tell, the first `FACTS`."""
     shared = [fact for fact in facts if len(fact.tellers) > 1][:FACTS]
     cells = shared[0].cells if shared else ()
-    heads = tuple((LABEL + 20 + GAP * at, cell.siglum, cell.outlet) for at, cell in enumerate(cells))
+    gap = _gap(len(cells), WIDEST - LABEL)
+    heads = tuple((LABEL + 20 + gap * at, _head(cell.siglum, cell.outlet, gap)) for at, cell in enumerate(cells))
     places: list[dict[int, int]] = []
     for at in range(len(heads)):
         told = [fact for fact in shared if fact.cells[at].told and fact.cells[at].marks]
@@ -174,7 +192,7 @@ def order(facts: Sequence[FactView]) -> Order:
         moved = max(rank for _, rank in ranks) - min(rank for _, rank in ranks) if ranks else 0
         lines.append(OrderLine(fact.number, fact.row, _short(fact.label), points, moved))
     return Order(
-        LABEL + 60 + GAP * max(0, len(heads) - 1),
+        LABEL + 60 + gap * max(0, len(heads) - 1),
         TOP + STEP * 1.2 * max(1, len(shared)) + 6,
         heads,
         tuple(lines),

@@ -134,7 +134,13 @@ def _each(flag: Flag, wording: Wording, form: str) -> str:
 
 
 def _joined(told: list[Here], wording: Wording, form: str) -> str:
-    """Return a list of what each outlet has, each put as *form* says."""
+    """Return a list of what the outlets have, each put as *form* says; those that have the same stand together."""
+    outlets: dict[str, list[str]] = {}
+    for here in told:
+        outlets.setdefault(here.value, []).append(here.outlet)
     return wording.listed(
-        [form % {"outlet": here.outlet, "value": shortened(here.value, LETTERS // 2)} for here in told]
+        [
+            form % {"outlet": wording.listed(named), "value": shortened(value, LETTERS // 2)}
+            for value, named in outlets.items()
+        ]
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from compare.errors import TemplateError
-from compare.render.sentences import strength
+from compare.render.sentences import shortened, strength
 from compare.render.wording import root
 
 if TYPE_CHECKING:
@@ -153,6 +153,7 @@ def _environment(path: Path, ending: str, wording: Wording) -> Environment:
     environment.filters["percent"] = wording.percent
     environment.filters["listed"] = wording.listed
     environment.filters["strength"] = strength
+    environment.filters["shortened"] = shortened
     environment.filters["date"] = wording.date
     environment.filters["language_name"] = wording.language_name
     return environment

@@ -187,7 +187,7 @@ class View:
         """The facts that stand in each row, by its number."""
         found: dict[int, list[FactView]] = {row.number: [] for row in self.rows}
         for fact in self.facts:
-            for number in dict.fromkeys(self.row_of[mark] for cell in fact.cells for mark in cell.marks):
+            for number in dict.fromkeys(self.row_of[name] for cell in fact.cells for name in cell.marks):
                 found[number].append(fact)
         return {number: tuple(of_row) for number, of_row in found.items()}
 
