@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,7 +22,10 @@ FACTS = (VariantKind.SHARED, VariantKind.OMITTED, VariantKind.ONLY, VariantKind.
 """What becomes of a whole fact; the other kinds speak of a detail."""
 
 PAIRS = {"”": "“", '"': '"', "’": "‘", "»": "«"}
-"""Closing quotation marks, each with the one that opens: a claim ends before it, a reader misses it."""
+"""Closing quotation marks, each with the one that opens."""
+
+CLOSING = re.compile(r"[.,!?]?([”\"’»])")
+"""What may end a quotation behind a claim."""
 
 ALONE = (VariantKind.ONLY, VariantKind.UNSURE, VariantKind.OMITTED)
 """What becomes of a fact that is not told everywhere."""
@@ -98,17 +102,37 @@ def together(collation: Collation) -> Iterable[list[Variant]]:
 
 
 def words(witness: Witness, spans: Iterable[Span]) -> str:
-    """Return the words of *spans* in the order of the text; dots for what is left out between two of them."""
+    """Return the words of *spans* in the order of the text; dots for another claim that stands between two of them.
+
+    Who says it stays in its place, and a quotation keeps the mark that ends it.
+    """
     text, said, end = witness.article.text, "", -1
     for span in sorted(spans):
         if span.end > end:
-            between = text[end : span.start] if end >= 0 else ""
-            said += (" … " if any(map(str.isalnum, between)) else between) + text[max(end, span.start) : span.end]
+            said += _between(witness, end, span.start) if end >= 0 else ""
+            said += text[max(end, span.start) : span.end]
             end = span.end
-    closing = text[end : end + 1] if end >= 0 else ""
-    if closing in PAIRS and _open(said, PAIRS[closing], closing):
-        said += closing
+    closing = CLOSING.match(text, end) if end >= 0 else None
+    if closing and _open(said, closing[1]):
+        said += closing[0]
     return " ".join(said.split())
+
+
+def _between(witness: Witness, start: int, end: int) -> str:
+    """Return what stands between two spans of a fact, or dots where it is another sentence's or another claim's."""
+    between = witness.article.text[start:end]
+    if not any(map(str.isalnum, between)):
+        return between
+    here = witness.holding(Span(start, end))
+    apart = witness.sentences[here].span.end < end
+    others = (span for claim in witness.claims if claim.sentence == here for span in claim.spans)
+    return " … " if apart or any(span.start < end and span.end > start for span in others) else between
+
+
+def _open(said: str, closing: str) -> bool:
+    """Whether a quotation that *closing* ends begins in *said* and has not ended."""
+    opening = PAIRS[closing]
+    return bool(said.count(opening) % 2) if opening == closing else said.count(opening) > said.count(closing)
 
 
 def contradicted(collation: Collation) -> tuple[tuple[int, Span], ...]:
@@ -125,11 +149,6 @@ def contradicted(collation: Collation) -> tuple[tuple[int, Span], ...]:
 def otherwise(variant: Variant, against: Iterable[tuple[int, Span]]) -> bool:
     """Whether a fact of one alone holds what stands *against* another: told otherwise, it is not called alone, too."""
     return variant.kind in ALONE and any(span.begins_in(variant.readings[at].spans) for at, span in against)
-
-
-def _open(said: str, opening: str, closing: str) -> bool:
-    """Whether a quotation that begins in *said* has not ended."""
-    return bool(said.count(opening) % 2) if opening == closing else said.count(opening) > said.count(closing)
 
 
 def flag(collation: Collation, variant: Variant, row_of: Mapping[str, int], same: Sequence[Variant] = ()) -> Flag:
