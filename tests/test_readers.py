@@ -215,10 +215,10 @@ def test_the_article_is_found_in_a_page() -> None:
     ]
 
 
-def test_the_head_of_a_page_names_outlet_title_day_writer_and_address() -> None:
+def test_the_head_of_a_page_names_outlet_title_hour_writer_and_address() -> None:
     one = read(PAGE.encode(), name="sinabung.html")
     assert (one.outlet, one.title) == ("Kabar Nusa", "Gunung Sinabung Meletus, Warga Mengungsi")
-    assert (one.published, one.byline) == ("2023-09-11", "Rina Wijaya")
+    assert (one.published, one.byline) == ("2023-09-11T06:30:00+07:00", "Rina Wijaya")
     assert one.url == "https://www.kabarnusa.example/berita/sinabung"
     assert (one.language, one.problems) == ("id", ())
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 import re
 from typing import Any
 
@@ -12,6 +14,11 @@ from compare.readers.encoding import decode
 
 STATED = {"original_date": True, "extensive_search": False}
 """The date a page states in its head; one in its text may be that of the event."""
+
+PUBLISHED = re.compile(
+    r"(?:published_time|datePublished)[\"'][^<>{}]{0,40}?[\"'](\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.+Z-]{0,20})[\"']"
+)
+"""When a page was published, to the hour, as its head says it for other sites or for search engines."""
 
 LANG = re.compile(r"<html\b[^>]{0,500}?\blang\s?=\s?[\"']?([a-zA-Z]{2,3})\b", re.IGNORECASE)
 
@@ -57,10 +64,24 @@ def parse(content: bytes, name: str) -> Article:
         title=title,
         language=_language(text) or (found.language or "")[:2],
         url=found.url or "",
-        published=found.date or "",
+        published=_hour(text, found.date or ""),
         byline=found.author or "",
         problems=problems,
     )
+
+
+def _hour(page: str, date: str) -> str:
+    """Return *date* with the hour at which the page says it was published, where it says so.
+
+    >>> _hour('<meta property="article:published_time" content="2025-10-06T09:30:00+07:00">', "2025-10-06")
+    '2025-10-06T09:30:00+07:00'
+    """
+    for found in PUBLISHED.finditer(page) if date else ():
+        if found[1].startswith(date):
+            with contextlib.suppress(ValueError):
+                dt.datetime.fromisoformat(found[1])
+                return found[1]
+    return date
 
 
 def _language(page: str) -> str:
