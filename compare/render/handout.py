@@ -32,11 +32,11 @@ READ = "read"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One numbered sentence; without a mark, a gap where sentences are left out."""
+    """One numbered sentence and whether it closes a paragraph; without a mark, a gap where sentences are left out."""
 
     mark: str
     text: str
-    opens: bool
+    closes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +97,12 @@ def _texts(view: View, needed: set[str] | None) -> Iterator[Text]:
     """Yield the texts; where only some sentences are *needed*, with gaps for the others."""
     for source, witness, marks in zip(view.sources, view.collation.witnesses, view.marks, strict=True):
         lines: list[Line] = []
-        paragraph = -1
-        for i in witness.body:
+        for i, following in zip(witness.body, (*witness.body[1:], -1), strict=True):
             if needed is None or marks[i] in needed:
-                opens = witness.sentences[i].paragraph != paragraph
-                lines.append(Line(marks[i], witness.text(i), opens))
+                closes = witness.sentences[following].paragraph != witness.sentences[i].paragraph
+                lines.append(Line(marks[i], witness.text(i), closes))
             elif not lines or lines[-1].mark:
-                lines.append(Line("", "", opens=False))
-            paragraph = witness.sentences[i].paragraph
+                lines.append(Line("", "", closes=True))
         published = witness.article.published
         hour = published[11:16] if published[10:11] == "T" else ""
         yield Text(source, witness.article.byline.strip(), hour, length(witness), tuple(lines))

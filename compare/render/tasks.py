@@ -51,6 +51,15 @@ ASKED = {
 FEWEST = 4
 """Sure facts from which a class at the easier level is given no others."""
 
+ALSO = {
+    "headlines": ("explained",),
+    "missing": ("affected",),
+    "words": ("same-sense",),
+    "why": ("reasons",),
+    "write": ("any-shared",),
+}
+"""What the key accepts beside its answers, by the kind of task; the page has the words."""
+
 LISTED = 4
 """Answers named for one question; more would not be read in a lesson."""
 
@@ -101,7 +110,6 @@ class Field:
         options: of radios and selects, the codes or numbers to choose from.
         right: the options that are right; of a box to tick "on" where it is to be ticked.
         answers: what the key holds.
-        also: what is to be accepted, too.
         unsure: whether the teacher has to decide.
 
     """
@@ -112,7 +120,6 @@ class Field:
     options: tuple[str, ...] = ()
     right: tuple[str, ...] = ()
     answers: tuple[Answer, ...] = ()
-    also: tuple[Answer, ...] = ()
     unsure: bool = False
 
 
@@ -154,6 +161,11 @@ class Task:
     cards: tuple[Card, ...] = ()
 
     @property
+    def also(self) -> tuple[str, ...]:
+        """Codes of what the key accepts beside its answers."""
+        return ALSO.get(self.kind, ())
+
+    @property
     def fields(self) -> tuple[Field, ...]:
         """Every place to write in."""
         return tuple(f for o in self.organisers for row in o.rows for f in row.fields if f is not None)
@@ -162,7 +174,7 @@ class Task:
     def evidence(self) -> tuple[str, ...]:
         """The marks of all sentences it sends a reader to."""
         rows = [row for organiser in self.organisers for row in organiser.rows]
-        answers = [answer for field in self.fields for answer in (*field.answers, *field.also)]
+        answers = [answer for field in self.fields for answer in field.answers]
         answers += [answer for card in self.cards for answer in card.answers]
         named = [row.hints for row in rows] + [row.label.marks for row in rows] + [answer.marks for answer in answers]
         return tuple(dict.fromkeys(mark for marks in named for mark in marks))
@@ -202,14 +214,12 @@ def _headlines(view: View) -> Iterator[Organiser]:
                 "area",
                 lines=3,
                 answers=(Answer(note="promise", marks=lead),),
-                unsure=True,
             ),
             Field(
                 f"headlines-{source.siglum}-feeling",
                 "area",
                 lines=3,
                 answers=feeling or (Answer(note="none-found"),),
-                also=(Answer(note="explained"),),
                 unsure=not feeling,
             ),
             Field(
@@ -218,7 +228,6 @@ def _headlines(view: View) -> Iterator[Organiser]:
                 options=("yes", "partly", "no"),
                 right=right,
                 answers=borne,
-                also=(Answer(note="explained"),),
                 unsure=right != ("yes",),
             ),
         )
@@ -254,7 +263,7 @@ def _grid(view: View) -> Iterator[Organiser]:
                         "area",
                         lines=3 if question in ("what", "why", "how") else 2,
                         answers=answers or (Answer(note="open"),),
-                        unsure=not answers or question == "why",
+                        unsure=bool(answers) and question == "why",
                     )
                 )
             rows.append(Row(Label(question), tuple(fields)))
@@ -323,7 +332,7 @@ def _sort(view: View) -> Iterator[Organiser]:
             marks = tuple(mark for cell in fact.cells for mark in cell.marks)
             fields.append(Field(f"sort-{number}-marks", answers=(Answer(marks=marks),)))
         rows.append(
-            Row(Label(text=fact.label, language=fact.language), tuple(fields), hints if easier and all(hints) else ())
+            Row(_fact(fact), tuple(fields), hints if easier and all(hints) else ())
         )
     columns = [_outlet(view, at) for at in range(len(view.sources))]
     columns += [Label("numbers")] if not easier and not numbered else []
@@ -419,7 +428,7 @@ def _cards(view: View) -> Iterator[Card]:
     for number, fact in enumerate(_shuffled(_by_turns(left, count)), 1):
         answers = tuple(Answer(marks=cell.marks, siglum=cell.siglum) for cell in fact.tellers)
         unsure = fact.kind is VariantKind.UNSURE or _surety(fact) < SURE
-        yield Card(number, Label(text=fact.label, language=fact.language), answers, unsure)
+        yield Card(number, _fact(fact), answers, unsure)
 
 
 # ---- the same fact told differently --------------------------------------------------------------------------
@@ -475,7 +484,7 @@ def _various(flags: Sequence[Flag], count: int) -> list[Flag]:
 
 def _value(value: str, mark: str, code: str, rule: str) -> Answer:
     """Return what one outlet has of a fact; nothing said of certainty or of a speaker says something, too."""
-    note = "" if value else "certain" if rule == "F-HEDGED" else "itself"
+    note = "" if value else "stated" if rule == "F-HEDGED" else "itself"
     return Answer(value, (mark,), code, note)
 
 
@@ -492,7 +501,7 @@ def _voices(view: View) -> Iterator[Organiser]:
         code = view.sources[_first(voice)[0]].language
         marks = _marks(view, voice)
         fields = {
-            "source": Field(f"voices-{number}-source", answers=(Answer(voice.name, marks, code),)),
+            "source": Field(f"voices-{number}-source", answers=(Answer(voice.name, language=code),)),
             "named": _named(view, voice, f"voices-{number}-named"),
             "quoted": _quoted(view, voice, f"voices-{number}-quoted"),
             "where": Field(f"voices-{number}-where", answers=(Answer(marks=marks),)),
@@ -561,8 +570,8 @@ def _missing(view: View) -> Iterator[Organiser]:
     )
     yield Organiser(
         (
-            Row(Label("missing"), (Field("missing-who", "area", lines=3, answers=points[:6], also=(Answer(note="affected"),), unsure=True),)),
-            Row(Label("call"), (Field("missing-call", "area", lines=3, answers=(Answer(note="open"),), unsure=True),)),
+            Row(Label("missing"), (Field("missing-who", "area", lines=3, answers=points[:6], unsure=True),)),
+            Row(Label("call"), (Field("missing-call", "area", lines=3, answers=(Answer(note="open"),)),)),
         )
     )
 
@@ -610,7 +619,7 @@ def _order(view: View) -> Iterator[Organiser]:
                     unsure=cell.status is Status.UNSURE,
                 )
             )
-        rows.append(Row(Label(text=fact.label, language=fact.language), tuple(fields)))
+        rows.append(Row(_fact(fact), tuple(fields)))
     yield Organiser(tuple(rows), tuple(_outlet(view, at) for at in range(len(view.sources))))
 
 
@@ -630,13 +639,12 @@ def _words(view: View) -> Iterator[Organiser]:
     for number in range(max(3, len(found))):
         word, plain = found[number] if number < len(found) else (Answer(note="open"), ())
         fields = {
-            "word": Field(f"words-{number + 1}-word", answers=(replace(word, note=word.note if not word.text else ""),), unsure=not word.text),
-            "effect": Field(f"words-{number + 1}-effect", answers=(Answer(note=word.note),), unsure=not word.text),
+            "word": Field(f"words-{number + 1}-word", answers=(replace(word, note=word.note if not word.text else ""),)),
+            "effect": Field(f"words-{number + 1}-effect", answers=(Answer(note=word.note),)),
             "neutral": Field(
                 f"words-{number + 1}-neutral",
                 answers=plain or (Answer(note="open"),),
-                also=(Answer(note="same-sense"),),
-                unsure=not plain,
+                
             ),
         }
         if easier and found and not word.text:
@@ -682,7 +690,7 @@ def _why(view: View) -> Iterator[Organiser]:
         origins = view.collation.lineages[at].whole if view.collation.lineages else source.credits
         note = "" if origins else "no-origin"
         points.append(Answer(", ".join(origins), note=note, siglum=source.siglum, words=length(view.collation.witnesses[at])))
-    yield Organiser((Row(Label("why"), (Field("why", "area", lines=6, answers=tuple(points), also=(Answer(note="reasons"),), unsure=True),)),))
+    yield Organiser((Row(Label("reasons"), (Field("why-reasons", "area", lines=6, answers=tuple(points), unsure=True),)),))
 
 
 def _write(view: View) -> Iterator[Organiser]:
@@ -695,7 +703,7 @@ def _write(view: View) -> Iterator[Organiser]:
     numbers = tuple(dict.fromkeys(mark for answer in answers for mark in answer.marks))
     yield Organiser(
         (
-            Row(Label("report"), (Field("write-report", "area", lines=7, answers=answers or (Answer(note="nothing-shared"),), also=(Answer(note="any-shared"),)),)),
+            Row(Label("report"), (Field("write-report", "area", lines=7, answers=answers or (Answer(note="nothing-shared"),)),)),
             Row(Label("numbers"), (Field("write-numbers", answers=(Answer(marks=numbers),) if numbers else (Answer(note="nothing-shared"),)),)),
         )
     )
@@ -718,6 +726,13 @@ def _exit(view: View) -> Iterator[Organiser]:
 def length(witness: Witness) -> int:
     """Return how many words tell the story of *witness*."""
     return sum(word.group()[0].isalnum() for i in witness.body for word in WORD.finditer(witness.text(i)))
+
+
+def _fact(fact: FactView) -> Label:
+    """Return a fact as a label; a quotation mark that its words open is closed."""
+    odd = fact.label.count('"') % 2
+    open_ = fact.label.count("“") > fact.label.count("”")
+    return Label(text=fact.label + ('"' if odd else "”" if open_ else ""), language=fact.language)
 
 
 def _outlet(view: View, at: int) -> Label:
