@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from compare.render.tasks import Task, length, task
+from compare.render.exercises import length, task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from compare.render.tasks import Task
     from compare.render.view import SourceView, View
 
 PLANS = {
