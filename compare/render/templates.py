@@ -37,7 +37,7 @@ def names() -> tuple[str, ...]:
     """Return the names of the shipped templates.
 
     >>> names()
-    ('side-by-side',)
+    ('handout', 'side-by-side')
     """
     return tuple(sorted(p.name for p in root().iterdir() if p.name not in SHARED and (p / "template.toml").is_file()))
 
