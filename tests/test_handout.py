@@ -289,9 +289,8 @@ def test_a_story_with_nothing_in_common() -> None:
 
 def test_two_equal_texts() -> None:
     made = lesson(told(2, MADE_UP[0]))
-    for kind in ("differs",):
-        (field,) = of_kind(made, kind).fields
-        assert field.answers[0].note == "nothing-found"
+    (field,) = of_kind(made, "differs").fields
+    assert field.answers[0].note == "nothing-found"
     assert all(field.right == ("on",) for field in of_kind(made, "sort").fields)
     assert page(told(2, MADE_UP[0]), "key", minutes=90)
 
@@ -377,8 +376,9 @@ def test_every_field_can_be_filled_in_and_read_back() -> None:
     assert {field.form for field in fields} == {"text", "area", "check", "radio", "select"}
     reader = PdfReader(BytesIO(pdf(sample(), minutes=90)))
     there = reader.get_fields() or {}
-    assert {field.name for field in fields} | {"student-name", "student-class", "student-date"} == there.keys()
-    assert all(field.get("/TU") for field in there.values())
+    names = [*(field.name for field in fields), "student-name", "student-class", "student-date"]
+    assert set(names) <= there.keys()
+    assert all(there[name].get("/TU") for name in names)
     answers = {field.name: filled(field, list(field.options)) for field in fields}
     writer = PdfWriter(clone_from=reader)
     for sheet in writer.pages:
