@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FactCell:
-    """What one outlet has of a fact: its status, its own words, the marks of its sentences; or the nearest sentence."""
+    """What one outlet has of a fact: its status, words, sentences or the nearest one, and how sure it is."""
 
     siglum: str
     outlet: str
@@ -30,6 +30,7 @@ class FactCell:
     text: str
     marks: tuple[str, ...]
     nearest: str
+    probability: float
 
     @property
     def told(self) -> bool:
@@ -139,4 +140,5 @@ def _cells(collation: Collation, same: Sequence[Variant], marks: Marks) -> Itera
             words(witness, spans),
             tuple(dict.fromkeys(marks[at][i] for i in map(witness.holding, spans) if i in marks[at])),
             marks[at].get(near.sentence, "") if near else "",
+            min(reading.probability for reading in readings),
         )

@@ -38,7 +38,7 @@ def names() -> tuple[str, ...]:
     """Return the names of the shipped templates.
 
     >>> names()
-    ('briefing', 'side-by-side')
+    ('briefing', 'handout', 'side-by-side')
     """
     return tuple(sorted(p.name for p in root().iterdir() if p.name not in SHARED and (p / "template.toml").is_file()))
 

@@ -19,6 +19,7 @@ from compare.render.drawings import order, ribbon
 from compare.render.facts import facts
 from compare.render.findings import ALONE, UNSHARED, findings
 from compare.render.flags import SHOWN, flags, mark
+from compare.render.handout import handout
 from compare.render.rows import SIGNS, Row, row_of, row_views
 from compare.render.signals import lineage_view, telling_view
 from compare.render.voices import independent, kinds, quotes, voices
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from compare.render.facts import FactView
     from compare.render.findings import Finding
     from compare.render.flags import Flag
+    from compare.render.handout import Handout
     from compare.render.rows import RowView
     from compare.render.signals import LineageView, TellingView
     from compare.render.voices import KindsView, QuoteView, VoiceView
@@ -282,6 +284,11 @@ class View:
     def telling(self) -> TellingView:
         """How it is told."""
         return telling_view(self.collation, self.marks, self.wording)
+
+    @cached_property
+    def handout(self) -> Handout:
+        """The lesson of a handout: texts and tasks."""
+        return handout(self)
 
     @cached_property
     def ribbon(self) -> Ribbon:

@@ -12,7 +12,7 @@ from compare.model import Document
 if TYPE_CHECKING:
     from compare.plugins import Template, View
 
-SCREEN = ("fonts.css", "report.css", "screen.css")
+SCREEN = ("fonts.css", "report.css", "screen.css", "kind.css")
 POLICY = "default-src 'none'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
 URL = re.compile(r"url\(([\w.-]+\.(woff2|ttf))\)")
 
