@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
+import zlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -93,6 +94,7 @@ def finish(document: Any, pdf: pydyf.PDF) -> None:
     _attach(pdf)
     if "AcroForm" in pdf.catalog:
         _fill(pdf, {font.hash.encode(): font for font in document.fonts.values() if font.used_in_forms})
+    _pack(pdf)
 
 
 def _claim(pdf: pydyf.PDF) -> None:
@@ -131,6 +133,16 @@ def _fill(pdf: pydyf.PDF, fonts: dict[bytes, Any]) -> None:
         if "Parent" in field:  # one button of several: the name is its parent's
             del field["T"]
             form["Fields"].remove(field.reference)
+
+
+def _pack(pdf: pydyf.PDF) -> None:
+    """Pack each stream once: the writer would do so for the file and again for its identifier, as hard as it can."""
+    for stream in pdf.objects:
+        if isinstance(stream, pydyf.Stream) and stream.compress:
+            parts = (getattr(part, "data", part) for part in stream.stream)
+            packed = zlib.compress(b"\n".join(part if isinstance(part, bytes) else part.encode() for part in parts))
+            stream.stream, stream.compress = [packed], False
+            stream.extra["Filter"] = "/FlateDecode"
 
 
 def _look(pdf: pydyf.PDF, field: Any, drawn: bytes = b"") -> pydyf.Stream:
