@@ -36,6 +36,9 @@ ACCESSIBLE = b"""<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 """Stands for no date until `finish` takes it away: WeasyPrint would write the time of day."""
 
+MULTILINE = 1 << 12
+"""The flag of a field of several lines."""
+
 FONT = re.compile(rb"/(\w+) ([\d.]+) Tf")
 """Font and size in the default appearance of a field."""
 
@@ -93,7 +96,9 @@ def finish(document: Any, pdf: pydyf.PDF) -> None:
     _head(pdf)
     _attach(pdf)
     if "AcroForm" in pdf.catalog:
-        _fill(pdf, {font.hash.encode(): font for font in document.fonts.values() if font.used_in_forms})
+        fonts = {font.hash: font for font in document.fonts.values() if font.used_in_forms}
+        _fill(pdf, fonts)
+        _spell(pdf, fonts)
     _pack(pdf)
 
 
@@ -121,7 +126,7 @@ def _attach(pdf: pydyf.PDF) -> None:
             del told["CreationDate"], told["ModDate"]
 
 
-def _fill(pdf: pydyf.PDF, fonts: dict[bytes, Any]) -> None:
+def _fill(pdf: pydyf.PDF, fonts: dict[str, Any]) -> None:
     """Give each field of a form the look that PDF/A wants drawn beforehand, and the form its fields once."""
     form = pdf.catalog["AcroForm"]
     del form["NeedAppearances"]
@@ -133,6 +138,24 @@ def _fill(pdf: pydyf.PDF, fonts: dict[bytes, Any]) -> None:
         if "Parent" in field:  # one button of several: the name is its parent's
             del field["T"]
             form["Fields"].remove(field.reference)
+
+
+def _spell(pdf: pydyf.PDF, fonts: dict[str, Any]) -> None:
+    """Say what ligatures and other glyphs without a letter of their own stand for, in fonts that a reader may type in.
+
+    WeasyPrint embeds such a font whole, and then spells its letters alone.
+    """
+    names = {font.name: font for font in fonts.values()}
+    for entry in _all(pdf, "Type", "/Font"):
+        if "ToUnicode" not in entry or entry["BaseFont"] not in names:
+            continue
+        used = names[entry["BaseFont"]].to_unicode
+        spelling = [f"<{glyph:04x}> <{text.encode('utf-16-be').hex()}>" for glyph, text in sorted(used.items())]
+        lines = _object(pdf, entry["ToUnicode"]).stream
+        for at in range(0, len(spelling), 100):
+            block = spelling[at : at + 100]
+            written = "\n".join([f"{len(block)} beginbfchar", *block, "endbfchar"])
+            lines.insert(lines.index(b"endcmap"), written.encode())
 
 
 def _pack(pdf: pydyf.PDF) -> None:
@@ -159,7 +182,7 @@ def _look(pdf: pydyf.PDF, field: Any, drawn: bytes = b"") -> pydyf.Stream:
     return look
 
 
-def _written(field: Any, fonts: dict[bytes, Any]) -> bytes:
+def _written(field: Any, fonts: dict[str, Any]) -> bytes:
     """Return the drawing of the value that *field* has from the start."""
     from fontTools.ttLib import TTFont
 
@@ -168,14 +191,15 @@ def _written(field: Any, fonts: dict[bytes, Any]) -> bytes:
     said = re.search(FONT, field["DA"].string)
     if not value or not said:
         return b"/Tx BMC EMC"
-    font = TTFont(io.BytesIO(fonts[said[1]].file_content))
+    font = TTFont(io.BytesIO(fonts[said[1].decode()].file_content))
     glyphs, size = font.getBestCmap(), float(said[2])
     lines = [
         "".join(f"{font.getGlyphID(glyphs[ord(c)]):04x}" for c in line if ord(c) in glyphs)
         for line in labels.get(value, value).splitlines()
     ]
     _, y1, _, y2 = field["Rect"]
-    top = abs(y2 - y1) - size * 1.15
+    height = abs(y2 - y1)
+    top = height - size * 1.25 if field.get("Ff") == MULTILINE else (height - size * 0.7) / 2
     shown = " ".join(f"<{line}> Tj 0 {-size * 1.2:.2f} Td" for line in lines)
     return b"/Tx BMC q BT " + field["DA"].string + f" 2 {top:.2f} Td {shown} ET Q EMC".encode()
 
