@@ -170,7 +170,9 @@ def _line(error: BaseException, page: str) -> int:
 
 def _headings(page: Markup) -> tuple[tuple[str, str], ...]:
     """Return the id and the words of each heading of the second rank, for the contents."""
-    return tuple((anchor, title.striptags()) for anchor, title in ((i, type(page)(t)) for i, t in HEADING.findall(page)))
+    return tuple(
+        (anchor, title.striptags()) for anchor, title in ((i, type(page)(t)) for i, t in HEADING.findall(page))
+    )
 
 
 def _shown(value: Any) -> Any:

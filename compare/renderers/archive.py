@@ -64,9 +64,7 @@ def attachments(view: View) -> list[Any]:
         return []
     moment = dated(view.edition.published) or UNDATED
     return [
-        Attachment(
-            string=text, name=name, description=said, relationship=relation, created=moment, modified=moment
-        )
+        Attachment(string=text, name=name, description=said, relationship=relation, created=moment, modified=moment)
         for name, text, said, relation in sorted(_files(view))
     ]
 
@@ -164,7 +162,8 @@ def _pack(pdf: pydyf.PDF) -> None:
         if isinstance(stream, pydyf.Stream) and stream.compress:
             parts = (getattr(part, "data", part) for part in stream.stream)
             packed = zlib.compress(b"\n".join(part if isinstance(part, bytes) else part.encode() for part in parts))
-            stream.stream, stream.compress = [packed], False
+            # an end of line as the last byte could be taken for the one before "endstream"; a NUL after it is not read
+            stream.stream, stream.compress = [packed + b"\0" if packed.endswith((b"\r", b"\n")) else packed], False
             stream.extra["Filter"] = "/FlateDecode"
 
 
@@ -201,7 +200,8 @@ def _written(field: Any, fonts: dict[str, Any]) -> bytes:
     height = abs(y2 - y1)
     top = height - size * 1.25 if field.get("Ff") == MULTILINE else (height - size * 0.7) / 2
     shown = " ".join(f"<{line}> Tj 0 {-size * 1.2:.2f} Td" for line in lines)
-    return b"/Tx BMC q BT " + field["DA"].string + f" 2 {top:.2f} Td {shown} ET Q EMC".encode()
+    start: bytes = field["DA"].string
+    return b"/Tx BMC q BT " + start + f" 2 {top:.2f} Td {shown} ET Q EMC".encode()
 
 
 def _object(pdf: pydyf.PDF, reference: bytes) -> Any:

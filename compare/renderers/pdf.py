@@ -11,6 +11,7 @@ import contextlib
 import io
 import logging
 import threading
+import warnings
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -54,7 +55,9 @@ def renderer(view: View, template: Template, /) -> Document:
         moment = dated(view.edition.published)
         drawn.metadata.created = moment and moment.isoformat(timespec="seconds")
         drawn.metadata.attachments = attachments(view)
-        drawn.write_pdf(target, finisher=finish, pdf_variant="pdf/a-3a")
+        with warnings.catch_warnings():  # WeasyPrint leaves it to Python to close its colour profile
+            warnings.simplefilter("ignore", ResourceWarning)
+            drawn.write_pdf(target, finisher=finish, pdf_variant="pdf/a-3a")
     return Document(f"{template.part}.pdf", "application/pdf", target.getvalue())
 
 
