@@ -290,6 +290,21 @@ def test_nothing_but_what_is_inside_the_page_is_fetched(tmp_path: Path) -> None:
     assert b"rahasia" not in content
 
 
+@pytest.mark.parametrize(("lang", "said"), [("id", "Konsep"), ("en", "Draft")])
+def test_a_draft_says_on_each_page_that_it_is_one(lang: str, said: str) -> None:
+    pytest.importorskip("plutoprint")
+    from compare.render.templates import find
+    from compare.renderers.draft import renderer
+
+    wording = Wording.load(lang)
+    view, folder = build(story(), wording), find("side-by-side", wording)
+    document = renderer(view, folder)
+    assert document.name == "report.draft.pdf"
+    assert document.content == renderer(view, folder).content
+    pages = [page.extract_text() for page in opened(document.content).pages]
+    assert all(f"{said} – " in page and "untagged" in page for page in pages)
+
+
 def test_without_pango_the_error_says_what_to_type(monkeypatch: pytest.MonkeyPatch) -> None:
     import builtins
 
