@@ -137,10 +137,11 @@ def test_signs_are_told_apart_without_colour() -> None:
 
 
 def test_many_outlets_are_stacked() -> None:
-    told = [read(TEMPO.encode(), name=f"{n}.txt", outlet=f"O{n}", language="id") for n in range(5)]
+    told = [read(TEMPO.encode(), name=f"{n}.txt", outlet=f"O{n}", language="id") for n in range(7)]
     source = page(collate(told))
     assert 'class="rows stacked"' in source
-    assert all(f"O{n}" in source for n in range(5))
+    assert all(f"O{n}" in source for n in range(7))
+    assert 'class="rows"' in page(collate(told[:6]))
 
 
 def test_nothing_differs_is_said_plainly() -> None:

@@ -27,7 +27,7 @@ def messages() -> set[str]:
 
     found = {e.title for code, e in errors.EXPLANATIONS.items() if code.startswith("W-")}
     for page in sorted(root().rglob("*.*")):
-        if page.suffix in (".html", ".md", ".txt"):
+        if page.suffix in (".html", ".md", ".txt", ".css"):
             calls = extract(
                 "jinja2.ext:babel_extract", BytesIO(page.read_bytes()), keywords={"_": None, "ngettext": (1, 2)}
             )

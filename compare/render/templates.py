@@ -15,6 +15,7 @@ from compare.render.wording import root
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
     from compare.plugins import View
     from compare.render.wording import Wording
@@ -30,6 +31,7 @@ MARKED = re.compile(r"[\\`*_{}\[\]!<>&|~^$@=#]")
 BACKSLASHED = frozenset("\\`*_{}[]!")
 """Marks that a backslash takes the meaning from in every Markdown; the others of `MARKED` are written by number."""
 
+HEADING = re.compile(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', re.DOTALL)
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 LINE_START = re.compile(r"^(\s*\d*)([-+.)])(?=\s)", re.MULTILINE)
 
@@ -150,6 +152,7 @@ def _environment(path: Path, ending: str, wording: Wording) -> Environment:
         keep_trailing_newline=True,
     )
     environment.install_gettext_translations(wording.catalogue, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters["headings"] = _headings
     environment.filters["percent"] = wording.percent
     environment.filters["listed"] = wording.listed
     environment.filters["strength"] = strength
@@ -167,6 +170,13 @@ def _line(error: BaseException, page: str) -> int:
             line = trace.tb_lineno
         trace = trace.tb_next
     return line
+
+
+def _headings(page: Markup) -> tuple[tuple[str, str], ...]:
+    """Return the id and the words of each heading of the second rank, for the contents."""
+    return tuple(
+        (anchor, title.striptags()) for anchor, title in ((i, type(page)(t)) for i, t in HEADING.findall(page))
+    )
 
 
 def _shown(value: Any) -> Any:

@@ -39,7 +39,16 @@ if TYPE_CHECKING:
     from compare.render.wording import Wording
 
 COLUMNS = 3
-"""Witnesses that stand side by side; more are stacked inside a row."""
+"""Witnesses that stand side by side on an upright page."""
+
+WIDE = 6
+"""Witnesses that stand side by side on a page laid across; more are stacked inside a row."""
+
+PAPER_ROWS = 300
+"""Rows that a printed report shows, at most."""
+
+TELLING = (Row.SPEAKER, Row.DIFFERS, Row.ONLY, Row.OMITTED, Row.UNSURE, Row.PARTLY, Row.SAME)
+"""What is printed of more rows than that: the first of these kinds first."""
 
 VERBATIM = 3
 """Witnesses whose words stand in the fact table; of more, only who tells a fact, and where."""
@@ -155,7 +164,18 @@ class View:
     @property
     def stacked(self) -> bool:
         """Whether the outlets are too many to stand side by side."""
-        return len(self.sources) > COLUMNS
+        return len(self.sources) > WIDE
+
+    @property
+    def wide(self) -> bool:
+        """Whether the outlets stand side by side only where the page is laid across."""
+        return COLUMNS < len(self.sources) <= WIDE
+
+    @cached_property
+    def paper_rows(self) -> tuple[RowView, ...]:
+        """The rows of a printed report: all, or of very many those that tell most apart, in their order."""
+        shown = sorted(self.rows, key=lambda row: TELLING.index(row.kind))[:PAPER_ROWS]
+        return tuple(sorted(shown, key=lambda row: row.number))
 
     @property
     def threshold(self) -> float:

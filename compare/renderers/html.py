@@ -22,7 +22,7 @@ def renderer(view: View, template: Template, /) -> Document:
     css = style(template, *SCREEN)
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     policy = f"{POLICY}; style-src 'sha256-{digest}'"
-    page = template.fill(f"{template.part}.html", view, style=css, policy=policy)
+    page = template.fill(f"{template.part}.html", view, style=css, policy=policy, paper=False)
     return Document(f"{template.part}.html", "text/html; charset=utf-8", page.encode())
 
 

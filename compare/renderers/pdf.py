@@ -1,4 +1,4 @@
-"""PDF by WeasyPrint from the same page as the HTML: tagged (PDF/UA-1), same bytes from the same input.
+"""PDF by WeasyPrint from the same page as the HTML: PDF/A-3a and PDF/UA-1 at once, same bytes from the same input.
 
 WeasyPrint is imported here and nowhere else, and late: it takes half a second and needs Pango, and all other
 formats must work without.
@@ -6,16 +6,23 @@ formats must work without.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import io
 import logging
+import threading
+import warnings
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from compare.errors import RenderError
 from compare.model import Document
-from compare.renderers.html import style
+from compare.renderers.html import URL
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from compare.plugins import Template, View
 
 PAPER = ("fonts.paper.css", "report.css", "paper.css", "kind.css")
@@ -28,13 +35,48 @@ PANGO = {
 """What to type for Pango, by the program that installs on a system."""
 
 
+DRAWING = threading.Lock()
+"""One report is drawn at a time: Pango's fonts, kept from report to report, are not for two threads."""
+
+
 def renderer(view: View, template: Template, /) -> Document:
     """Return the report as PDF.  Raises `RenderError` where Pango is missing."""
     weasyprint = _weasyprint()
-    page = template.fill(f"{template.part}.html", view, style=style(template, *PAPER), policy="")
+    from compare.renderers.archive import attachments, dated, finish
+
+    page = template.fill(f"{template.part}.html", view, style="", policy="", paper=True)
+    css, files = sheets(template, *PAPER)
     target = io.BytesIO()
-    weasyprint.HTML(string=page, url_fetcher=_fetcher(weasyprint)).write_pdf(target, pdf_variant="pdf/ua-1")
+    with DRAWING:
+        sheet, fonts = _styled(css, files)
+        drawn = weasyprint.HTML(string=page, url_fetcher=_fetcher(weasyprint)).render(
+            fonts, stylesheets=[sheet], pdf_forms=True, pdf_variant="pdf/a-3a"
+        )
+        moment = dated(view.edition.published)
+        drawn.metadata.created = moment and moment.isoformat(timespec="seconds")
+        drawn.metadata.attachments = attachments(view)
+        with warnings.catch_warnings():  # WeasyPrint leaves it to Python to close its colour profile
+            warnings.simplefilter("ignore", ResourceWarning)
+            drawn.write_pdf(target, finisher=finish, pdf_variant="pdf/a-3a")
     return Document(f"{template.part}.pdf", "application/pdf", target.getvalue())
+
+
+def sheets(template: Template, *names: str) -> tuple[str, tuple[tuple[str, bytes], ...]]:
+    """Return the style sheets of *template* as one, and the files they name."""
+    css = "\n".join(template.asset(name).decode() for name in names)
+    files = {found[1]: template.asset(found[1]) for found in URL.finditer(css)}
+    return URL.sub(r"url(asset:\1)", css), tuple(files.items())
+
+
+@lru_cache(maxsize=4)
+def _styled(css: str, files: tuple[tuple[str, bytes], ...]) -> tuple[Any, Any]:
+    """Return a style sheet ready for use and the fonts it brings: worked out once, for reports come in numbers."""
+    weasyprint = _weasyprint()
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts = FontConfiguration()
+    atexit.register(_styled.cache_clear)  # takes the fonts' folder away
+    return weasyprint.CSS(string=css, font_config=fonts, url_fetcher=_fetcher(weasyprint, dict(files))), fonts
 
 
 def version() -> str:
@@ -68,12 +110,15 @@ def remedy() -> str:
     return next((command for program, command in PANGO.items() if which(program)), PANGO["apt-get"])
 
 
-def _fetcher(weasyprint: Any) -> Any:
-    """Return a fetcher that serves what is inside the page and nothing else: no file, no network."""
+def _fetcher(weasyprint: Any, files: Mapping[str, bytes] = MappingProxyType({})) -> Any:
+    """Return a fetcher that serves *files* and what is inside the page, and nothing else: no folder, no network."""
 
     class Inside(weasyprint.urls.URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: Any = None) -> Any:
-            if not url.startswith("data:"):
+            kind, _, name = url.partition(":")
+            if kind == "asset" and name in files:
+                return weasyprint.urls.URLFetcherResponse(url, files[name])
+            if kind != "data":
                 raise ValueError(f"a report may not fetch {url[:80]}")
             return super().fetch(url, headers)
 

@@ -35,6 +35,7 @@ from compare.collate import witness
 from compare.contrast import contrast
 from compare.extract import extract
 from compare.languages import language
+from compare.render.templates import names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -54,6 +55,15 @@ CONTRASTED = {20: 3.0, 46: None}
 
 EXTRACTED = 0.010
 """Seconds that the claims of an article of 25 sentences are to stay under."""
+
+ROWS = (100, 300, 1_000)
+"""Rows of the long reports."""
+
+RENDERED = {"html": 0.015, "pdf": 1.2}
+"""Seconds that a report of the samples is to stay under, by format."""
+
+PDF_ROW = 0.020
+"""Seconds that a row of a PDF is to stay under."""
 
 WORDS = 20
 """Words of one synthetic sentence."""
@@ -121,6 +131,7 @@ def timings(repeat: int) -> Iterator[Timing]:
     yield reporting("report of the samples: html, json, pdf", "html,json,pdf", repeat, 2.5)
     yield from sampled(repeat)
     yield from synthetic(repeat)
+    yield from long()
 
 
 TWO_SENTENCES = (
@@ -168,7 +179,8 @@ def sampled(repeat: int) -> Iterator[Timing]:
     yield extracted(story, repeat)
     yield warm("collate the samples", lambda: collate(articles), repeat, _size(story))
     for form in ("html", "md", "json", "pdf"):
-        yield rendered(story, form, repeat)
+        for template in names() if form in ("html", "pdf") else ("side-by-side",):
+            yield rendered(story, form, repeat, template)
 
 
 def extracted(story: Collation, repeat: int) -> Timing:
@@ -195,13 +207,51 @@ def contrasted(what: str, articles: Sequence[Article], repeat: int, target: floa
     )
 
 
-def rendered(story: Collation, form: str, repeat: int) -> Timing:
-    """Return how long one format takes, or why it cannot be made on this machine."""
+def rendered(story: Collation, form: str, repeat: int, template: str) -> Timing:
+    """Return how long one format of one template takes, or why it cannot be made on this machine."""
+    what = f"render {template}, {form}"
     try:
-        size = len(render(story, format=form).content)
+        size = len(render(story, format=form, template=template).content)
     except CompareError as error:
-        return _not_here(f"render {form}", error.message)
-    return warm(f"render {form}", lambda: render(story, format=form), repeat, f"{size:,} bytes")
+        return _not_here(what, error.message)
+    target = RENDERED.get(form)
+    return warm(what, lambda: render(story, format=form, template=template), repeat, f"{size:,} bytes", target)
+
+
+def long() -> Iterator[Timing]:
+    """Yield what long reports take, each in a process of its own, with the most memory it took."""
+    for rows, form in product(ROWS, ("html", "pdf")):
+        done = subprocess.run(
+            [sys.executable, __file__, "--rows", str(rows), "--form", form], check=False, capture_output=True, text=True
+        )
+        what = f"render side-by-side of {rows:,} rows, {form}"
+        if done.returncode:
+            yield _not_here(what, done.stderr.splitlines()[-1])
+            continue
+        taken = json.loads(done.stdout)
+        each = taken["processor"] * 1000 / rows
+        remark = f"{each:.1f} ms a row, {taken['megabytes']:.0f} MB, {taken['size']:,} bytes"
+        yield timing(what, [(taken["wall"], taken["processor"])], rows * PDF_ROW if form == "pdf" else None, remark)
+
+
+def lengthy(rows: int, form: str) -> dict[str, float]:
+    """Return what a report of so many rows takes: two made-up articles that tell the same in words partly their own."""
+    chance = random.Random(0)
+    syllables = [a + b for a, b in product("bdgjklmnprst", "aeiou")]
+    told = [["".join(chance.choices(syllables, k=3)) for _ in range(WORDS)] for _ in range(rows)]
+    retold = [[chance.choice(said) if at % 7 == 0 else word for at, word in enumerate(said)] for said in told]
+    articles = [
+        Article.from_sentences([f"{' '.join(said).capitalize()}." for said in all_said], outlet=outlet, language="id")
+        for outlet, all_said in (("A", told), ("B", retold))
+    ]
+    story, size = collate(articles), 0
+
+    def work() -> None:
+        nonlocal size
+        size = len(render(story, format=form).content)
+
+    wall, processor = clocked(work)
+    return {"wall": wall, "processor": processor, "size": size, "megabytes": _peak()}
 
 
 def synthetic(repeat: int) -> Iterator[Timing]:
@@ -373,7 +423,12 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--repeat", type=int, default=9, metavar="N", help="runs of which the median is shown (9)")
     parser.add_argument("--hostile", action="store_true", help="only the input that no news article is")
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--rows", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--form", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
+    if options.rows:
+        print(json.dumps(lengthy(options.rows, options.form)))
+        return 0
     if options.one:
         print(json.dumps(corpus(options.corpora)))
         return 0
