@@ -7,12 +7,14 @@ import tomllib
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from compare.errors import TemplateError
 from compare.render.wording import root
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jinja2 import Environment
 
     from compare.plugins import View
@@ -137,22 +139,42 @@ def _environment(path: Path, ending: str, wording: Wording) -> Environment:
     """Return what fills the pages of one ending in the folder *path*: made once, for compiling them takes longest."""
     from jinja2 import FileSystemLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
+    from markupsafe import Markup
 
-    environment = ImmutableSandboxedEnvironment(
+    class Sandbox(ImmutableSandboxedEnvironment):
+        """The sandbox, which keeps what it decided: that hangs on type and name alone, and is asked for every name."""
+
+        decided: ClassVar[dict[tuple[type, str], bool]] = {}
+
+        def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+            key = (type(obj), attr)
+            if key not in self.decided:
+                self.decided[key] = super().is_safe_attribute(obj, attr, value)
+            return self.decided[key]
+
+    environment = Sandbox(
         loader=FileSystemLoader([path, root() / BASE]),
         autoescape=ending == ".html",
         undefined=StrictUndefined,
         finalize=_markdown if ending == ".md" else _shown,
-        extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.install_gettext_translations(wording.catalogue, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["_"] = _speaker(wording, Markup if ending == ".html" else str)
     environment.filters["percent"] = wording.percent
     environment.filters["date"] = wording.date
     environment.filters["language_name"] = wording.language_name
     return environment
+
+
+def _speaker(wording: Wording, kind: type[str]) -> Callable[..., str]:
+    """Return what pages call as ``_``: the message in the reader's language, with its values filled in."""
+
+    def said(message: str, **values: Any) -> str:
+        return kind(wording.gettext(message)) % values
+
+    return said
 
 
 def _line(error: BaseException, page: str) -> int:
