@@ -9,6 +9,7 @@ import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -287,7 +288,7 @@ def test_a_page_holds_the_comparison_as_json_unless_it_shows_excerpts() -> None:
 
 
 def test_json_too_long_for_a_page_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("compare.render.view.DATA", 100)
+    monkeypatch.setattr(import_module("compare.render.view"), "DATA", 100)
     assert 'id="data"' not in page(story())
 
 

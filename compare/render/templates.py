@@ -172,7 +172,7 @@ def _speaker(wording: Wording, kind: type[str]) -> Callable[..., str]:
     """Return what pages call as ``_``: the message in the reader's language, with its values filled in."""
 
     def said(message: str, **values: Any) -> str:
-        return kind(wording.gettext(message)) % values
+        return kind(wording.gettext(message)) % {name: _shown(value) for name, value in values.items()}
 
     return said
 
@@ -188,8 +188,8 @@ def _line(error: BaseException, page: str) -> int:
 
 
 def _shown(value: Any) -> Any:
-    """Return text without the control characters that no page may hold."""
-    return CONTROL.sub("\ufffd", value) if isinstance(value, str) and CONTROL.search(value) else value
+    """Return text without the control characters that no page may hold; what is markup already has none."""
+    return CONTROL.sub("\ufffd", value) if type(value) is str and CONTROL.search(value) else value
 
 
 def _markdown(value: Any) -> Any:
