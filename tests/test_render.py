@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import html
+import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -253,13 +257,40 @@ def test_only_web_addresses_become_links() -> None:
         assert (f'href="{url}"' in source) is linked
 
 
-def test_the_page_allows_nothing_but_its_own_style() -> None:
+def test_the_page_allows_nothing_but_its_own_style_and_script() -> None:
     source = page(story())
-    assert "<script" not in source
+    assert re.findall(r"<script[^>]*>", source) == [
+        '<script type="application/json" id="data">',
+        "<script>",
+    ]
     assert " style=" not in source
     assert not re.search(r"\son\w+=", source)
-    assert "default-src 'none'" in html.unescape(source)
+    policy = html.unescape(source)
+    assert "default-src 'none'" in policy
+    for kind in ("style", "script"):
+        inside = re.search(rf"<{kind}>(.*?)</{kind}>", source, re.DOTALL)
+        assert inside
+        digest = base64.b64encode(hashlib.sha256(inside.group(1).encode()).digest()).decode()
+        assert f"{kind}-src 'sha256-{digest}'" in policy
     assert not re.search(r"(?:src|href)=\"(?!#)", source)
+
+
+def test_a_page_holds_the_comparison_as_json_unless_it_shows_excerpts() -> None:
+    odd = "</script><!-- \x85\x9f\u2028 "
+    collation = replace(story(), title=odd)
+    held = build(collation, Wording.load("id")).data
+    assert "<" not in held
+    assert "\x85" not in held
+    assert json.loads(held) == json.loads(collation.to_json())
+    assert f'id="data">{held}</script>' in page(collation)
+    excerpts = render(collation, edition=Edition(excerpt=True)).content.decode()
+    assert 'id="data"' not in excerpts
+    assert 'id="save"' not in excerpts
+
+
+def test_json_too_long_for_a_page_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_module("compare.render.view"), "DATA", 100)
+    assert 'id="data"' not in page(story())
 
 
 def test_every_cell_has_the_language_of_its_article() -> None:

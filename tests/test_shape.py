@@ -105,10 +105,21 @@ def test_difflib_is_never_left_to_guess() -> None:
                 )
 
 
+OURS = {
+    "base/page.html": ("{{ style | safe }}", "<script>{{ script | safe }}</script>"),
+    "base/sections/tools.html": ('<script type="application/json" id="data">{{ view.data | safe }}</script>',),
+}
+"""What pages take in unescaped: our own style and script, whose hashes the policy names, and JSON without a ``<``."""
+
+
 def test_templates_never_switch_escaping_off() -> None:
     for page in root().rglob("*.html"):
         text = page.read_text(encoding="utf-8")
-        assert re.findall(r"\|\s*safe", text.replace("{{ style | safe }}", "")) == []
+        ours = OURS.get(page.relative_to(root()).as_posix(), ())
+        for block in ours:
+            assert text.count(block) == 1, block
+            text = text.replace(block, "")
+        assert re.findall(r"\|\s*safe", text) == []
         assert "autoescape" not in text
         assert re.findall(r"<script|\sstyle=|\son\w+=", text) == []
 

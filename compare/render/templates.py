@@ -7,13 +7,15 @@ import tomllib
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from compare.errors import TemplateError
 from compare.render.sentences import shortened, strength
 from compare.render.wording import root
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jinja2 import Environment
     from markupsafe import Markup
 
@@ -140,18 +142,29 @@ def _environment(path: Path, ending: str, wording: Wording) -> Environment:
     """Return what fills the pages of one ending in the folder *path*: made once, for compiling them takes longest."""
     from jinja2 import FileSystemLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
+    from markupsafe import Markup
 
-    environment = ImmutableSandboxedEnvironment(
+    class Sandbox(ImmutableSandboxedEnvironment):
+        """The sandbox, which keeps what it decided: that hangs on type and name alone, and is asked for every name."""
+
+        decided: ClassVar[dict[tuple[type, str], bool]] = {}
+
+        def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+            key = (type(obj), attr)
+            if key not in self.decided:
+                self.decided[key] = super().is_safe_attribute(obj, attr, value)
+            return self.decided[key]
+
+    environment = Sandbox(
         loader=FileSystemLoader([path, root() / BASE]),
         autoescape=ending == ".html",
         undefined=StrictUndefined,
         finalize=_markdown if ending == ".md" else _shown,
-        extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.install_gettext_translations(wording.catalogue, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["_"] = _speaker(wording, Markup if ending == ".html" else str)
     environment.filters["headings"] = _headings
     environment.filters["percent"] = wording.percent
     environment.filters["listed"] = wording.listed
@@ -160,6 +173,15 @@ def _environment(path: Path, ending: str, wording: Wording) -> Environment:
     environment.filters["date"] = wording.date
     environment.filters["language_name"] = wording.language_name
     return environment
+
+
+def _speaker(wording: Wording, kind: type[str]) -> Callable[..., str]:
+    """Return what pages call as ``_``: the message in the reader's language, with its values filled in."""
+
+    def said(message: str, **values: Any) -> str:
+        return kind(wording.gettext(message)) % {name: _shown(value) for name, value in values.items()}
+
+    return said
 
 
 def _line(error: BaseException, page: str) -> int:
@@ -180,8 +202,8 @@ def _headings(page: Markup) -> tuple[tuple[str, str], ...]:
 
 
 def _shown(value: Any) -> Any:
-    """Return text without the control characters that no page may hold."""
-    return CONTROL.sub("\ufffd", value) if isinstance(value, str) and CONTROL.search(value) else value
+    """Return text without the control characters that no page may hold; what is markup already has none."""
+    return CONTROL.sub("\ufffd", value) if type(value) is str and CONTROL.search(value) else value
 
 
 def _markdown(value: Any) -> Any:

@@ -8,6 +8,7 @@ was set aside.  That is a law, and it is checked here.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
@@ -58,6 +59,12 @@ PAIRS = 10
 
 MISSES = 12
 """Near misses shown, at most."""
+
+DATA = 2_000_000
+"""Characters of JSON that a page holds, at most."""
+
+UNSAFE = re.compile("[<\x7f-\x9f\ud800-\udfff]")
+"""What may stand in JSON as it is, but not in a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +321,14 @@ class View:
     def ribbon(self) -> Ribbon:
         """The order of telling, drawn."""
         return ribbon(self.collation, self.rows)
+
+    @cached_property
+    def data(self) -> str:
+        """The comparison as JSON that may stand in a page's script; "" where it is too long or only excerpts show."""
+        if self.edition.excerpt:
+            return ""
+        told = UNSAFE.sub(lambda found: f"\\u{ord(found.group()):04x}", self.collation.to_json(indent=None))
+        return told if len(told) <= DATA else ""
 
 
 def build(collation: Collation, wording: Wording, edition: Edition | None = None) -> View:

@@ -1,4 +1,4 @@
-"""HTML: one self-contained file under a content policy that allows nothing but its own style."""
+"""HTML: one self-contained file under a content policy that allows nothing but its own style and script."""
 
 from __future__ import annotations
 
@@ -13,17 +13,21 @@ if TYPE_CHECKING:
     from compare.plugins import Template, View
 
 SCREEN = ("fonts.css", "report.css", "screen.css", "kind.css")
+SCRIPT = "report.js"
 POLICY = "default-src 'none'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
 URL = re.compile(r"url\(([\w.-]+\.(woff2|ttf))\)")
 
 
 def renderer(view: View, template: Template, /) -> Document:
-    """Return the report as one HTML file: fonts inside, no script, no request to anywhere."""
-    css = style(template, *SCREEN)
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    policy = f"{POLICY}; style-src 'sha256-{digest}'"
-    page = template.fill(f"{template.part}.html", view, style=css, policy=policy, paper=False)
+    """Return the report as one HTML file: fonts and script inside, no request to anywhere."""
+    css, script = style(template, *SCREEN), template.asset(SCRIPT).decode()
+    policy = f"{POLICY}; style-src {_hash(css)}; script-src {_hash(script)}"
+    page = template.fill(f"{template.part}.html", view, style=css, script=script, policy=policy, paper=False)
     return Document(f"{template.part}.html", "text/html; charset=utf-8", page.encode())
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def style(template: Template, *names: str) -> str:
