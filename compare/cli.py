@@ -28,6 +28,7 @@ from compare.errors import (
     UsageError,
     one_line,
 )
+from compare.model import Edition
 from compare.settings import VERSION, Settings
 
 if TYPE_CHECKING:
@@ -126,6 +127,22 @@ def _parser() -> _Parser:
     report.add_argument(
         "-f", "--format", default="", metavar="html,pdf,md,json", help="formats, joined by commas (default: html)"
     )
+    report.add_argument("--level", default=Edition().level, help="easier or harder handout (default: %(default)s)")
+    report.add_argument(
+        "--minutes",
+        type=int,
+        default=Edition().minutes,
+        help="of a handout, how long the class has: 20, 45 or 90 (default: %(default)s)",
+    )
+    report.add_argument(
+        "--excerpt", action="store_true", help="print only the sentences that are needed, for the sake of copyright"
+    )
+    report.add_argument(
+        "--notes",
+        default="",
+        metavar="FILE",
+        help="editor's notes (Markdown); ## Tempo 8 begins one on a sentence",
+    )
     report.add_argument(
         "--executor", default="serial", metavar="NAME", help="serial or processes (default: %(default)s)"
     )
@@ -178,7 +195,9 @@ def _articles(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--base", metavar="A", help="letter of the article the others are held against")
     parser.add_argument("--title", default="", help="title of the report (default: the outlets)")
-    parser.add_argument("--as-of", default="", metavar="DATE", help="the day the report is made for, as 2026-11-22")
+    parser.add_argument(
+        "--as-of", default="", metavar="DATE", help="day or time of the report: 2026-11-22, 2026-11-22T06:00+07:00"
+    )
     parser.add_argument(
         "--similarity",
         default=Settings().similarity,
@@ -215,6 +234,7 @@ def _job(options: argparse.Namespace) -> Job:
     from compare.job import Job, Order, Source, check
     from compare.languages import language
     from compare.read import named
+    from compare.render.notes import load
 
     known = plugins.names("renderers")
     output = Path(options.output)
@@ -238,12 +258,14 @@ def _job(options: argparse.Namespace) -> Job:
         language(code)
     folder = output.parent if named_file else output if options.output else Path("reports")
     name = output.stem if named_file else "report" if options.output else ""
+    notes = load(options.notes) if options.notes else ""
+    edition = Edition(level=options.level, minutes=options.minutes, excerpt=options.excerpt, notes=notes)
     job = Job(
         tuple(
             Source(path, outlet, next((code for who, code in reversed(languages) if who in ("", outlet)), ""))
             for outlet, path in map(named, options.articles)
         ),
-        (Order(options.template, formats, options.lang, (f"folder:{folder}",), name),),
+        (Order(options.template, formats, options.lang, (f"folder:{folder}",), name, edition),),
         title=options.title,
         as_of=options.as_of,
         base=options.base,
@@ -300,6 +322,10 @@ def _show(options: argparse.Namespace) -> int:
         ("executor", "serial"),
         ("keep_going", False),
         ("strict", False),
+        ("level", Edition().level),
+        ("minutes", Edition().minutes),
+        ("excerpt", False),
+        ("notes", ""),
     ):
         setattr(options, missing, value)
     result = run(replace(_job(options), orders=()))
@@ -388,7 +414,7 @@ def _doctor(_: argparse.Namespace) -> int:
     print(f"newscompare {VERSION}, Python {sys.version.split()[0]}")
     for group in plugins.GROUPS:
         known = plugins.names(group)
-        print(f"  {group:13} {', '.join(map(_state, known) if group == 'similarities' else known)}")
+        print(f"  {group:13} {', '.join(_state(group, name) for name in known)}")
     print(f"  {'languages':13} {', '.join(codes())} (articles); {', '.join(languages())} (reports)")
     print(f"  {'templates':13} {', '.join(names())}")
     try:
@@ -399,16 +425,18 @@ def _doctor(_: argparse.Namespace) -> int:
     return Exit.DONE
 
 
-def _state(similarity: str) -> str:
-    """Return the name of a similarity, with its address and what it lacks."""
+def _state(group: str, part: str) -> str:
+    """Return the name of a plug-in, with its address and what it lacks."""
     from compare import plugins
 
+    if group not in ("similarities", "renderers"):
+        return part
     try:
-        found = plugins.load("similarities", similarity)
+        found = plugins.load(group, part)
     except CompareError:
-        return f"{similarity} (does not load)"
+        return f"{part} (does not load)"
     lacking = plugins.missing(found)
-    name = f"{similarity}:{found.takes}" if getattr(found, "takes", "") else similarity
+    name = f"{part}:{found.takes}" if getattr(found, "takes", "") else part
     return f"{name} (missing; type: {lacking})" if lacking else name
 
 

@@ -96,6 +96,14 @@ class View(Protocol):
     def title(self) -> str:
         """The title of the report."""
 
+    @property
+    def wording(self) -> Any:
+        """The reader's language (`compare.render.wording.Wording`)."""
+
+    @property
+    def facts(self) -> Sequence[Any]:
+        """The fact table (`compare.render.facts.FactView`)."""
+
 
 class Template(Protocol):
     """A folder of pages and style sheets, ready to be filled."""
@@ -210,6 +218,18 @@ def similarity(name: str) -> Similarity:
         )
     made: Similarity = found(address) if takes else found
     return made
+
+
+def renderer(name: str) -> Renderer:
+    """Return the renderer called *name*.
+
+    Raises `PluginError` where there is none, it does not load, or a package is missing that it needs.
+    """
+    found: Renderer = load("renderers", name)
+    lacking = missing(found)
+    if lacking:
+        raise PluginError("E-PLUGIN", f"the format {name} needs a package that is not installed", tip=lacking)
+    return found
 
 
 def missing(plugin: Any) -> str:

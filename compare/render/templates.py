@@ -176,7 +176,7 @@ def _markdown(value: Any) -> Any:
     >>> _markdown("*Kim* <b> | 1")
     '\\*Kim\\* &#60;b&#62; &#124; 1'
     """
-    if not isinstance(value, str):
+    if not isinstance(value, str) or hasattr(value, "__html__"):  # what is marked up already was cleaned for it
         return value
     escaped = MARKED.sub(_harmless, " ".join(CONTROL.sub("", value).split("\n")))
     return LINE_START.sub(r"\1\\\2", escaped).replace("://", ":&#47;/")

@@ -19,6 +19,7 @@ from compare.render.drawings import ribbon
 from compare.render.facts import facts
 from compare.render.findings import findings
 from compare.render.flags import SHOWN, flags, mark
+from compare.render.notes import notes
 from compare.render.rows import SIGNS, Row, row_of, row_views
 from compare.render.signals import lineage_view, telling_view
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from compare.render.drawings import Ribbon
     from compare.render.facts import FactView
     from compare.render.flags import Flag
+    from compare.render.notes import Note, Notes
     from compare.render.rows import RowView
     from compare.render.signals import LineageView, TellingView
     from compare.render.wording import Wording
@@ -187,13 +189,27 @@ class View:
     def problems(self) -> tuple[tuple[str, str, str, str], ...]:
         """Code, title, place and message of what was imperfect, but for what is told at the corrections."""
         told = {emendation.problem for emendation in self.collation.emendations}
-        found = (p for p in self.collation.problems if p not in told)
+        found = (*(p for p in self.collation.problems if p not in told), *self.notes.problems)
         return tuple((p.code, self.wording.gettext(EXPLANATIONS[p.code].title), p.where, p.message) for p in found)
 
     @cached_property
     def corrections(self) -> tuple[CorrectionView, ...]:
         """What an editor corrected."""
         return tuple(_corrections(self.collation, self.rows, self.wording))
+
+    @cached_property
+    def notes(self) -> Notes:
+        """What an editor wrote for this report."""
+        return notes(self.collation, self.edition.notes)
+
+    @cached_property
+    def notes_by_row(self) -> dict[int, tuple[Note, ...]]:
+        """The notes that stand beside a sentence, by the row of that sentence."""
+        found: dict[int, tuple[Note, ...]] = {}
+        for note in self.notes.placed:
+            row = self.row_of[note.mark]
+            found[row] = (*found.get(row, ()), note)
+        return found
 
     @cached_property
     def near(self) -> tuple[MissView, ...]:
