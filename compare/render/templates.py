@@ -13,9 +13,8 @@ from compare.errors import TemplateError
 from compare.render.wording import root
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
-
     from compare.plugins import View
+    from compare.render.sandbox import Sandbox
     from compare.render.wording import Wording
 
 BASE = "base"
@@ -24,6 +23,9 @@ REPORT = "report"
 
 SHARED = frozenset({BASE, "fonts", "locale"})
 """Folders beside the templates that are none."""
+
+PAGES = (".html", ".md", ".txt")
+"""Endings of pages that are filled."""
 
 MARKED = re.compile(r"[\\`*_{}\[\]!<>&|~^$@=#]")
 BACKSLASHED = frozenset("\\`*_{}[]!")
@@ -116,29 +118,31 @@ class Folder:
         from jinja2 import TemplateNotFound
 
         try:
-            template = _environment(self.path, Path(page).suffix, self.wording).get_template(page)
-            return template.render(view=view, template=self, wording=self.wording, **more)
+            environment = _environment(self.path, Path(page).suffix, self.wording)
+            return environment.fill(page, {"view": view, "template": self, "wording": self.wording, **more})
         except TemplateError:
             raise
         except Exception as error:
             missing = isinstance(error, TemplateNotFound)
-            name = page if missing else getattr(error, "name", None) or page
-            line = (None if missing else getattr(error, "lineno", None)) or _line(error, page)
+            name, line = _place(error, (self.path, root() / BASE)) or (page, 0)
+            if not missing and getattr(error, "lineno", None):  # a page that cannot be read was never run
+                name, line = getattr(error, "name", None) or page, getattr(error, "lineno", 0)
             raise TemplateError(
                 "E-TEMPLATE",
                 f"template {self.name} fails at {name}:{line}",
-                cause=f"no page {error}" if missing else f"{type(error).__name__}: {error}",
+                cause=f"no page {getattr(error, 'name', error)}" if missing else f"{type(error).__name__}: {error}",
                 tip="mend that line; newscompare templates copy gives a fresh one",
             ) from error
 
 
 @lru_cache(maxsize=32)
-def _environment(path: Path, ending: str, wording: Wording) -> Environment:
+def _environment(path: Path, ending: str, wording: Wording) -> Sandbox:
     """Return what fills the pages of one ending in the folder *path*: made once, for compiling them takes longest."""
     from jinja2 import FileSystemLoader, StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    environment = ImmutableSandboxedEnvironment(
+    from compare.render.sandbox import Sandbox
+
+    environment = Sandbox(
         loader=FileSystemLoader([path, root() / BASE]),
         autoescape=ending == ".html",
         undefined=StrictUndefined,
@@ -155,14 +159,16 @@ def _environment(path: Path, ending: str, wording: Wording) -> Environment:
     return environment
 
 
-def _line(error: BaseException, page: str) -> int:
-    """Return the line of the template in which *error* arose, or 0."""
-    line, trace = 0, error.__traceback__
+def _place(error: BaseException, folders: tuple[Path, ...]) -> tuple[str, int] | None:
+    """Return page and line in which *error* arose: the innermost, for a page is its sections."""
+    found, trace = None, error.__traceback__
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename.endswith(page):
-            line = trace.tb_lineno
+        file = Path(trace.tb_frame.f_code.co_filename)
+        for folder in folders:
+            if file.is_relative_to(folder) and file.suffix in PAGES:
+                found = file.relative_to(folder).as_posix(), trace.tb_lineno
         trace = trace.tb_next
-    return line
+    return found
 
 
 def _shown(value: Any) -> Any:
