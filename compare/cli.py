@@ -10,7 +10,6 @@ import contextlib
 import json
 import os
 import re
-import shutil
 import sys
 import traceback
 from dataclasses import replace
@@ -24,7 +23,6 @@ from compare.errors import (
     Exit,
     LawError,
     SourceError,
-    TemplateError,
     UsageError,
     one_line,
 )
@@ -38,6 +36,12 @@ if TYPE_CHECKING:
     from compare.model import Collation, Problem
 
 GATES = ("omitted", "conflict", "any")
+SAMPLE = (
+    ("Kabar", "Gunung Sinabung meletus pada Senin.\nSebanyak 1.200 warga mengungsi, kata Natanael Ginting."),
+    ("Warta", "Gunung Sinabung meletus pada Senin.\nSebanyak 900 warga mengungsi, kata Natanael Ginting."),
+)
+"""A story to try a template on."""
+
 COLOURS = {"=": 32, "≈": 0, "≠": 35, "↔": 35, "◆": 34, "−": 34, "?": 33}
 
 
@@ -164,8 +168,10 @@ def _parser() -> _Parser:
     run.add_argument("--executor", default="", metavar="NAME", help="stands above the job file's")
     run.set_defaults(command=_run)
 
-    templates = commands.add_parser("templates", parents=[common], help="list the templates, or copy one to change it")
-    templates.add_argument("action", nargs="?", default="list", choices=["list", "copy"])
+    templates = commands.add_parser(
+        "templates", parents=[common], help="list the templates, copy one to change it, or check one"
+    )
+    templates.add_argument("action", nargs="?", default="list", choices=["list", "copy", "check"])
     templates.add_argument("names", nargs="*", metavar="NAME DIR")
     templates.set_defaults(command=_templates)
 
@@ -374,34 +380,47 @@ def _run_one(job: Job | SourceError, options: argparse.Namespace) -> int:
 
 
 def _templates(options: argparse.Namespace) -> int:
-    from compare.render.templates import BASE, find, names
-    from compare.render.wording import Wording, root
+    from compare.render.templates import copy, find, names
+    from compare.render.wording import Wording
 
+    wording = Wording.load("en")
     if options.action == "list":
         for name in names():
-            print(f"{name:14} {find(name, Wording.load('en')).about.get('about', '')}")
+            found = find(name, wording)
+            more = f" Parts: {', '.join(found.parts)}." if len(found.parts) > 1 else ""
+            print(f"{name:14} {found.design.about}{more}")
         return Exit.DONE
-    if len(options.names) != 2:
+    wanted = (
+        ("a template and a folder", f"{names()[0]} my-template") if options.action == "copy" else ("a folder", "my")
+    )
+    if len(options.names) != len(wanted[1].split()):
         raise UsageError(
             "E-USAGE",
-            "templates copy needs a template and a folder",
-            tip=f"newscompare templates copy {names()[0]} my-template",
+            f"templates {options.action} needs {wanted[0]}",
+            tip=f"newscompare templates {options.action} {wanted[1]}",
         )
-    name, target = options.names
-    find(name, Wording.load("en"))
-    if Path(target).exists():
-        raise TemplateError("E-TEMPLATE", f"{target} is there already", tip="give a folder that is not there yet")
-    try:
-        shutil.copytree(root() / BASE, target)
-        shutil.copytree(root() / name, target, dirs_exist_ok=True)
-    except OSError as error:
-        from compare.errors import DeliveryError
-
-        raise DeliveryError(
-            "E-OUTPUT", f"{target} cannot be written", cause=error.strerror or str(error), tip="give another folder"
-        ) from error
-    print(target)
+    if options.action == "copy":
+        copy(find(options.names[0], wording), Path(options.names[1]))
+    else:
+        _try(options.names[0])
+    print(options.names[-1])
     return Exit.DONE
+
+
+def _try(template: str) -> None:
+    """Fill every page of a template with a small story, in every language.  Raises where one has a fault."""
+    from compare.collate import collate
+    from compare.model import Article
+    from compare.render import render
+    from compare.render.templates import find
+    from compare.render.wording import Wording, languages
+
+    story = collate([Article(outlet, text, title=outlet, language="id") for outlet, text in SAMPLE])
+    for lang in languages():
+        found = find(template, Wording.load(lang))
+        for part in found.parts:
+            for form in ("html", "md"):
+                render(story, template=template, format=form, lang=lang, part=part)
 
 
 def _doctor(_: argparse.Namespace) -> int:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-import tomllib
+import shutil
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from compare.errors import TemplateError
+from compare.errors import DeliveryError, TemplateError
+from compare.render.design import COLOURS, Page, commented, load
 from compare.render.wording import root
 
 if TYPE_CHECKING:
     from compare.plugins import View
+    from compare.render.design import Brand, Design
     from compare.render.sandbox import Sandbox
     from compare.render.wording import Wording
 
@@ -23,6 +25,8 @@ REPORT = "report"
 
 SHARED = frozenset({BASE, "fonts", "locale"})
 """Folders beside the templates that are none."""
+
+FONT_SHEETS = ("fonts.css", "fonts.paper.css")
 
 PAGES = (".html", ".md", ".txt")
 """Endings of pages that are filled."""
@@ -72,6 +76,24 @@ def find(name: str, wording: Wording, part: str = REPORT) -> Folder:
     return found
 
 
+def copy(template: Folder, target: Path) -> None:
+    """Write a template with all that it stands on to a folder of its own; it draws the same reports from there.
+
+    Raises `TemplateError` where something is there already, `DeliveryError` where it cannot be written.
+    """
+    if target.exists():
+        raise TemplateError("E-TEMPLATE", f"{target} is there already", tip="give a folder that is not there yet")
+    try:
+        shutil.copytree(root() / BASE, target)
+        shutil.copytree(template.path, target, dirs_exist_ok=True)
+        said = target / "template.toml"
+        said.write_text(commented(said.read_text(encoding="utf-8")), encoding="utf-8")
+    except OSError as error:
+        raise DeliveryError(
+            "E-OUTPUT", f"{target} cannot be written", cause=error.strerror or str(error), tip="give another folder"
+        ) from error
+
+
 @dataclass(frozen=True)
 class Folder:
     """A template, set to one of its parts, and the base it stands on; a file of its own hides the base's.
@@ -89,28 +111,55 @@ class Folder:
     @property
     def parts(self) -> tuple[str, ...]:
         """The documents that a run makes of it: the report, and what goes with it, as a teacher's key."""
-        return (REPORT, *self.about.get("parts", ()))
+        return (REPORT, *self.design.parts)
 
     @property
     def sections(self) -> tuple[str, ...]:
         """The sections of its page, in order; each is a file in ``sections/``."""
-        return tuple(self.about.get("sections", ()))
+        return self.design.sections
+
+    @property
+    def colours(self) -> dict[str, str]:
+        """Its colours on white, by name: for drawings, which do not see the style sheets."""
+        return COLOURS | dict(self.design.colours)
+
+    @property
+    def brand(self) -> Brand:
+        """Who hands the report out."""
+        return self.design.brand
+
+    @property
+    def page(self) -> Page:
+        """The sheet it is printed on."""
+        return self.design.page or Page()
 
     @cached_property
-    def about(self) -> dict[str, Any]:
+    def design(self) -> Design:
         """What ``template.toml`` says."""
-        try:
-            return tomllib.loads((self.path / "template.toml").read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise TemplateError(
-                "E-TEMPLATE", f"{self.name}/template.toml is not valid TOML", cause=str(error), tip="mend it"
-            ) from error
+        known = [*(self.path / "sections").glob("*.*"), *(root() / BASE / "sections").glob("*.*")]
+        pages = [*self.path.glob("*.*"), *(root() / BASE).glob("*.*")]
+        return load(
+            self.path / "template.toml",
+            {file.stem for file in known if file.suffix in PAGES},
+            {file.name for file in pages},
+        )
 
     def asset(self, name: str) -> bytes:
-        """Return a file of the template, of the base, or of the fonts.  Raises `TemplateError` where there is none."""
+        """Return a file of the template, of the base, or of the fonts.
+
+        ``design.css`` and ``page.css`` are made of what ``template.toml`` says.  Raises `TemplateError` where there
+        is no such file.
+        """
+        made = {"design.css": self.design.variables, "page.css": self.design.sheet}
+        if name in made:
+            return made[name].encode()
+        font = self.design.font(name)
+        if font is not None:
+            return font
         for folder in (self.path, root() / BASE, root() / "fonts"):
             if (folder / name).is_file():
-                return (folder / name).read_bytes()
+                held = (folder / name).read_bytes()
+                return self.design.faces(held.decode()).encode() if name in FONT_SHEETS else held
         raise TemplateError("E-TEMPLATE", f"template {self.name} lacks {name}", tip="newscompare templates copy")
 
     def fill(self, page: str, view: View, **more: Any) -> str:

@@ -12,9 +12,9 @@ from compare.model import Document
 if TYPE_CHECKING:
     from compare.plugins import Template, View
 
-SCREEN = ("fonts.css", "report.css", "screen.css")
+SCREEN = ("fonts.css", "report.css", "design.css", "screen.css", "page.css")
 POLICY = "default-src 'none'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
-URL = re.compile(r"url\(([\w.-]+\.(woff2|ttf))\)")
+URL = re.compile(r"url\(([\w.-]+\.(woff2|ttf|otf))\)")
 
 
 def renderer(view: View, template: Template, /) -> Document:
