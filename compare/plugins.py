@@ -116,6 +116,10 @@ class Template(Protocol):
     def part(self) -> str:
         """Which of its documents is made: "report", or another page that it has, as "key"."""
 
+    @property
+    def page(self) -> Any:
+        """The sheet it is printed on (`compare.render.design.Page`)."""
+
     def fill(self, page: str, view: View, **more: Any) -> str:
         """Return *page* filled with *view*.  Raises `TemplateError` with file and line."""
 
