@@ -205,7 +205,8 @@ class _Form(Form):
     def documents(self, pages: frozenset[str]) -> Iterator[str]:
         for part in self.form.get("parts", ()):
             if not PART.fullmatch(part) or not {f"{part}.html", f"{part}.md"} & pages:
-                raise self.error("parts", f"has a part {part!r} without a page", f"write {part[:30]}.html beside it")
+                tip = f"write {part}.html beside it" if PART.fullmatch(part) else 'name a page, as parts = ["key"]'
+                raise self.error("parts", f"has a part {part!r} without a page", tip)
             yield part
 
     def page(self, said: dict[str, str]) -> Page:

@@ -150,7 +150,9 @@ class _Writer:
         """Write what *parent* holds: blocks one under the other, and text between them as paragraphs of its own."""
         words: list[Any] = [parent.text] if parent.text else []
         for child in parent:
-            if _inline(child):
+            if _unwritten(child):
+                pass
+            elif _inline(child):
                 words.append(child)
             else:
                 self._paragraph(words, place, style, indent)
@@ -161,7 +163,7 @@ class _Writer:
 
     def _block(self, element: Any, place: Any, style: Style, indent: str) -> None:
         tag = element.tag
-        if not isinstance(tag, str) or tag in SKIPPED or element.get("class") == "skip":
+        if _unwritten(element):
             return
         style = _styled(element, style)
         if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
@@ -236,7 +238,7 @@ class _Writer:
 
     def _inline(self, element: Any, paragraph: Any, style: Style) -> None:
         tag = element.tag
-        if not isinstance(tag, str) or tag in SKIPPED or element.get("class") == "skip":
+        if _unwritten(element):
             return
         inner = _styled(element, style)
         if tag == "br":
@@ -325,6 +327,11 @@ def _element(tag: str, value: str = "") -> Any:
     if value:
         made.set(_name("val"), value)
     return made
+
+
+def _unwritten(element: Any) -> bool:
+    """Whether an element is nothing to read: a comment, a style, the link that skips to the comparison."""
+    return not isinstance(element.tag, str) or element.tag in SKIPPED or element.get("class") == "skip"
 
 
 def _inline(element: Any) -> bool:
