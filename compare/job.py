@@ -214,7 +214,9 @@ def _check_edition(order: Order) -> None:
     for name, value, known in (("level", edition.level, LEVELS), ("minutes", edition.minutes, MINUTES)):
         if value not in known:
             choices = " or ".join(map(str, known))
-            raise UsageError("E-USAGE", f"{name} {value}: no such choice", cause=f"known: {choices}", tip=f"{known[0]}")
+            raise UsageError(
+                "E-USAGE", f"{name} {value}: no such choice", cause=f"known: {choices}", tip=f"--{name} {known[0]}"
+            )
     full = [form for form in order.formats if form in IN_FULL]
     if edition.excerpt and full:
         raise UsageError(
