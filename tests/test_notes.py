@@ -152,3 +152,22 @@ def test_the_command_and_the_job_take_notes(cli: Cli, desk: Path) -> None:
     assert (said := cli("run", "job.toml")).codes == ["E-JOB"]
     assert "leaves the job's folder" in said.err
     assert cli("report", "kabar.txt", "warta.txt", "--notes", "n.md", "--strict", "-o", "z.md").codes[0] == "E-STRICT"
+
+
+@pytest.mark.parametrize("form", ["html", "md"])
+def test_an_excerpt_prints_the_rows_that_differ_or_are_spoken_of(form: str) -> None:
+    more = (
+        "Pasar pagi di Brastagi buka seperti biasa.\n"
+        "Petani jeruk memanen lebih awal tahun ini.\n"
+        "Sekolah dasar meliburkan muridnya sampai Kamis.\n"
+    )
+    texts = (KABAR + more, KABAR.replace("1.200", "900") + more)
+    same = collate([Article(name, text.strip(), language="id") for name, text in zip("XY", texts, strict=True)])
+    whole, part = (
+        render(same, format=form, lang="en", edition=Edition(excerpt=one, notes="## X 4\nLihat.")).content.decode()
+        for one in (False, True)
+    )
+    assert "memanen lebih awal" in whole
+    for text, there in (("1.200", True), ("Lihat.", True), ("Pasar pagi", True), ("memanen lebih awal", False)):
+        assert (text in part) is there, text
+    assert "An excerpt: 2 of 6 rows" in part

@@ -161,6 +161,14 @@ class View:
         return tuple((kind, SIGNS[kind], sum(row.kind is kind for row in self.rows)) for kind in Row)
 
     @cached_property
+    def printed(self) -> tuple[RowView, ...]:
+        """The rows that are printed: all; of an excerpt those that differ, and those a finding or a note speaks of."""
+        if not self.edition.excerpt:
+            return self.rows
+        named = {finding.row for finding in self.findings} | self.notes_by_row.keys()
+        return tuple(row for row in self.rows if row.kind in (Row.DIFFERS, Row.SPEAKER) or row.number in named)
+
+    @cached_property
     def all_flags(self) -> tuple[Flag, ...]:
         """Everything that is worth a flag, the weightiest first."""
         return tuple(flags(self.collation, self.row_of))
