@@ -10,7 +10,6 @@ import contextlib
 import json
 import os
 import re
-import shutil
 import sys
 import traceback
 from dataclasses import replace
@@ -24,10 +23,10 @@ from compare.errors import (
     Exit,
     LawError,
     SourceError,
-    TemplateError,
     UsageError,
     one_line,
 )
+from compare.model import Edition
 from compare.settings import VERSION, Settings
 
 if TYPE_CHECKING:
@@ -37,6 +36,12 @@ if TYPE_CHECKING:
     from compare.model import Collation, Problem
 
 GATES = ("omitted", "conflict", "any")
+SAMPLE = (
+    ("Kabar", "Gunung Sinabung meletus pada Senin.\nSebanyak 1.200 warga mengungsi, kata Natanael Ginting."),
+    ("Warta", "Gunung Sinabung meletus pada Senin.\nSebanyak 900 warga mengungsi, kata Natanael Ginting."),
+)
+"""A story to try a template on."""
+
 COLOURS = {"=": 32, "≈": 0, "≠": 35, "↔": 35, "◆": 34, "−": 34, "?": 33}
 
 
@@ -126,6 +131,22 @@ def _parser() -> _Parser:
     report.add_argument(
         "-f", "--format", default="", metavar="html,pdf,md,json", help="formats, joined by commas (default: html)"
     )
+    report.add_argument("--level", default=Edition().level, help="easier or harder handout (default: %(default)s)")
+    report.add_argument(
+        "--minutes",
+        type=int,
+        default=Edition().minutes,
+        help="of a handout, how long the class has: 20, 45 or 90 (default: %(default)s)",
+    )
+    report.add_argument(
+        "--excerpt", action="store_true", help="print only the sentences that are needed, for the sake of copyright"
+    )
+    report.add_argument(
+        "--notes",
+        default="",
+        metavar="FILE",
+        help="editor's notes (Markdown); ## Tempo 8 begins one on a sentence",
+    )
     report.add_argument(
         "--executor", default="serial", metavar="NAME", help="serial or processes (default: %(default)s)"
     )
@@ -147,8 +168,10 @@ def _parser() -> _Parser:
     run.add_argument("--executor", default="", metavar="NAME", help="stands above the job file's")
     run.set_defaults(command=_run)
 
-    templates = commands.add_parser("templates", parents=[common], help="list the templates, or copy one to change it")
-    templates.add_argument("action", nargs="?", default="list", choices=["list", "copy"])
+    templates = commands.add_parser(
+        "templates", parents=[common], help="list the templates, copy one to change it, or check one"
+    )
+    templates.add_argument("action", nargs="?", default="list", choices=["list", "copy", "check"])
     templates.add_argument("names", nargs="*", metavar="NAME DIR")
     templates.set_defaults(command=_templates)
 
@@ -178,7 +201,9 @@ def _articles(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--base", metavar="A", help="letter of the article the others are held against")
     parser.add_argument("--title", default="", help="title of the report (default: the outlets)")
-    parser.add_argument("--as-of", default="", metavar="DATE", help="the day the report is made for, as 2026-11-22")
+    parser.add_argument(
+        "--as-of", default="", metavar="DATE", help="day or time of the report: 2026-11-22, 2026-11-22T06:00+07:00"
+    )
     parser.add_argument(
         "--similarity",
         default=Settings().similarity,
@@ -215,6 +240,7 @@ def _job(options: argparse.Namespace) -> Job:
     from compare.job import Job, Order, Source, check
     from compare.languages import language
     from compare.read import named
+    from compare.render.notes import load
 
     known = plugins.names("renderers")
     output = Path(options.output)
@@ -238,12 +264,14 @@ def _job(options: argparse.Namespace) -> Job:
         language(code)
     folder = output.parent if named_file else output if options.output else Path("reports")
     name = output.stem if named_file else "report" if options.output else ""
+    notes = load(options.notes) if options.notes else ""
+    edition = Edition(level=options.level, minutes=options.minutes, excerpt=options.excerpt, notes=notes)
     job = Job(
         tuple(
             Source(path, outlet, next((code for who, code in reversed(languages) if who in ("", outlet)), ""))
             for outlet, path in map(named, options.articles)
         ),
-        (Order(options.template, formats, options.lang, (f"folder:{folder}",), name),),
+        (Order(options.template, formats, options.lang, (f"folder:{folder}",), name, edition),),
         title=options.title,
         as_of=options.as_of,
         base=options.base,
@@ -300,6 +328,10 @@ def _show(options: argparse.Namespace) -> int:
         ("executor", "serial"),
         ("keep_going", False),
         ("strict", False),
+        ("level", Edition().level),
+        ("minutes", Edition().minutes),
+        ("excerpt", False),
+        ("notes", ""),
     ):
         setattr(options, missing, value)
     result = run(replace(_job(options), orders=()))
@@ -348,34 +380,47 @@ def _run_one(job: Job | SourceError, options: argparse.Namespace) -> int:
 
 
 def _templates(options: argparse.Namespace) -> int:
-    from compare.render.templates import BASE, find, names
-    from compare.render.wording import Wording, root
+    from compare.render.templates import copy, find, names
+    from compare.render.wording import Wording
 
+    wording = Wording.load("en")
     if options.action == "list":
         for name in names():
-            print(f"{name:14} {find(name, Wording.load('en')).about.get('about', '')}")
+            found = find(name, wording)
+            more = f" Parts: {', '.join(found.parts)}." if len(found.parts) > 1 else ""
+            print(f"{name:14} {found.design.about}{more}")
         return Exit.DONE
-    if len(options.names) != 2:
+    wanted = (
+        ("a template and a folder", f"{names()[0]} my-template") if options.action == "copy" else ("a folder", "my")
+    )
+    if len(options.names) != len(wanted[1].split()):
         raise UsageError(
             "E-USAGE",
-            "templates copy needs a template and a folder",
-            tip=f"newscompare templates copy {names()[0]} my-template",
+            f"templates {options.action} needs {wanted[0]}",
+            tip=f"newscompare templates {options.action} {wanted[1]}",
         )
-    name, target = options.names
-    find(name, Wording.load("en"))
-    if Path(target).exists():
-        raise TemplateError("E-TEMPLATE", f"{target} is there already", tip="give a folder that is not there yet")
-    try:
-        shutil.copytree(root() / BASE, target)
-        shutil.copytree(root() / name, target, dirs_exist_ok=True)
-    except OSError as error:
-        from compare.errors import DeliveryError
-
-        raise DeliveryError(
-            "E-OUTPUT", f"{target} cannot be written", cause=error.strerror or str(error), tip="give another folder"
-        ) from error
-    print(target)
+    if options.action == "copy":
+        copy(find(options.names[0], wording), Path(options.names[1]))
+    else:
+        _try(options.names[0])
+    print(options.names[-1])
     return Exit.DONE
+
+
+def _try(template: str) -> None:
+    """Fill every page of a template with a small story, in every language.  Raises where one has a fault."""
+    from compare.collate import collate
+    from compare.model import Article
+    from compare.render import render
+    from compare.render.templates import find
+    from compare.render.wording import Wording, languages
+
+    story = collate([Article(outlet, text, title=outlet, language="id") for outlet, text in SAMPLE])
+    for lang in languages():
+        found = find(template, Wording.load(lang))
+        for part in found.parts:
+            for form in ("html", "md"):
+                render(story, template=template, format=form, lang=lang, part=part)
 
 
 def _doctor(_: argparse.Namespace) -> int:
@@ -388,7 +433,7 @@ def _doctor(_: argparse.Namespace) -> int:
     print(f"newscompare {VERSION}, Python {sys.version.split()[0]}")
     for group in plugins.GROUPS:
         known = plugins.names(group)
-        print(f"  {group:13} {', '.join(map(_state, known) if group == 'similarities' else known)}")
+        print(f"  {group:13} {', '.join(_state(group, name) for name in known)}")
     print(f"  {'languages':13} {', '.join(codes())} (articles); {', '.join(languages())} (reports)")
     print(f"  {'templates':13} {', '.join(names())}")
     try:
@@ -399,16 +444,18 @@ def _doctor(_: argparse.Namespace) -> int:
     return Exit.DONE
 
 
-def _state(similarity: str) -> str:
-    """Return the name of a similarity, with its address and what it lacks."""
+def _state(group: str, part: str) -> str:
+    """Return the name of a plug-in, with its address and what it lacks."""
     from compare import plugins
 
+    if group not in ("similarities", "renderers"):
+        return part
     try:
-        found = plugins.load("similarities", similarity)
+        found = plugins.load(group, part)
     except CompareError:
-        return f"{similarity} (does not load)"
+        return f"{part} (does not load)"
     lacking = plugins.missing(found)
-    name = f"{similarity}:{found.takes}" if getattr(found, "takes", "") else similarity
+    name = f"{part}:{found.takes}" if getattr(found, "takes", "") else part
     return f"{name} (missing; type: {lacking})" if lacking else name
 
 

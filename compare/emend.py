@@ -11,10 +11,7 @@ raise, because neither may win in silence.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import replace
-from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -35,6 +32,7 @@ from compare.model import (
     Span,
     sigla,
 )
+from compare.places import WORD, Sentences, Unfit, UnfitError, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -42,13 +40,6 @@ if TYPE_CHECKING:
     from compare.model import Claim, Link, Witness
 
     Linked = Callable[[Sequence[str], Sequence[Witness], Place, Place, float], Link]
-
-WORD = re.compile(r"\w+")
-AFTER_OUTLET = re.compile(r"\s*(\d{1,99})?\s*(?::(.*))?", re.DOTALL)
-"""What follows the outlet where a sentence is named: its number, words of it, or both."""
-
-SHOWN = 5
-"""Sentences named where words stand in several; more would not be read."""
 
 Pair: TypeAlias = tuple[Place, Place]
 """Two places of different witnesses, the earlier witness first."""
@@ -95,14 +86,7 @@ def emend(
         replace(one, places=(), problem=None, origin=one.origin or f"correction {number}")
         for number, one in enumerate(emendations, 1)
     ]
-    sentences = _Sentences(witnesses)
-    corrections: list[_Correction] = []
-    problems: dict[int, Problem] = {}
-    for number, one in enumerate(asked):
-        try:
-            corrections.append(_Correction(number, one, sentences.of(one)))
-        except _UnfitError as error:
-            problems[number] = Problem(error.code, one.origin, error.message)
+    corrections, problems = _corrected(asked, Sentences(witnesses))
     links, beads, used = _relinked(witnesses, links, beads, corrections, linked)
     renamed, laid = _renamed(witnesses, corrections)
     used |= laid
@@ -137,121 +121,48 @@ def _contradiction(one: _Correction, other: _Correction, what: str) -> UsageErro
 
 # ---- which sentence is meant --------------------------------------------------------------------------------
 
-
-class _UnfitError(Exception):
-    """Why an emendation does not fit the story: a code and the rest of the sentence."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(code, message)
-        self.code = code
-        self.message = message
+CODES = {
+    Unfit.OUTLET: "W-PAIRS-OUTLET",
+    Unfit.SENTENCE: "W-PAIRS-SENTENCE",
+    Unfit.SEVERAL: "W-PAIRS-SEVERAL",
+}
+"""The code of a correction whose sentence is not found, by the reason."""
 
 
-class _Sentences:
-    """The sentences of a story that tell it, by the names an editor gives them."""
-
-    def __init__(self, witnesses: Sequence[Witness]) -> None:
-        self.witnesses = witnesses
-        self.bodies = [witness.body for witness in witnesses]
-        self.names = sigla(len(witnesses))
-        by_outlet: dict[str, tuple[int, ...]] = {}
-        for at, witness in enumerate(witnesses):
-            name = _plain(witness.article.outlet)
-            by_outlet[name] = (*by_outlet.get(name, ()), at)
-        # the name of an outlet stands above a letter, which depends on the order of the articles
-        letters = {name.casefold(): (at,) for at, name in enumerate(self.names)}
-        self.by_name = {name: at for name, at in (letters | by_outlet).items() if name}
-
-    @cached_property
-    def words(self) -> dict[Place, str]:
-        """The words of each sentence, between spaces."""
-        return {
-            Place(at, i): f" {_words(self.witnesses[at].text(i))} " for at, body in enumerate(self.bodies) for i in body
-        }
-
-    def of(self, emendation: Emendation) -> tuple[Place, ...]:
-        """Return the places that *emendation* is about.  Raises `_UnfitError` where it is not of this story."""
-        places = tuple(map(self.place, emendation.sentences))
-        if emendation.kind is EmendationKind.RENAME:
-            return tuple(sorted(set(places))) or self.by(emendation.outlet)
-        if len(set(places)) < len(places):
-            raise _UnfitError("W-PAIRS-UNFIT", f"it names {self.mark(max(places, key=places.count))} twice")
-        witnesses = {place.witness for place in places}
-        if len(places) < 2 or (len(witnesses) < 2 and emendation.kind is not EmendationKind.SPLIT):
-            raise _UnfitError(
-                "W-PAIRS-UNFIT",
-                f"{', '.join(map(self.mark, places))}: it takes sentences of two articles",
-            )
-        return tuple(sorted(places))
-
-    def by(self, outlet: str) -> tuple[Place, ...]:
-        """Return all places of the articles of *outlet*, or of all."""
-        name = _plain(outlet)
-        if name and name not in self.by_name:
-            raise self.stranger(outlet, name)
-        positions = self.by_name[name] if name else range(len(self.witnesses))
-        return tuple(Place(at, i) for at in positions for i in self.bodies[at])
-
-    def place(self, given: str) -> Place:
-        """Return the one place that *given* names: outlet or siglum, and its number, or words of it, which decide."""
-        outlet, number, words = self.parted(given)
-        numbered = [Place(at, self.bodies[at][number - 1]) for at in outlet if 1 <= number <= len(self.bodies[at])]
-        if not words:
-            return self.only(numbered, outlet, number)
-        found = [Place(at, i) for at in outlet for i in self.bodies[at] if f" {words} " in self.words[Place(at, i)]]
-        if not found:
-            raise _UnfitError("W-PAIRS-SENTENCE", f"no sentence holds the words of “{given}”")
-        if len(found) > 1:
-            found = [place for place in found if place in numbered] or found
-        if len(found) > 1:
-            marks = ", ".join(map(self.mark, found[:SHOWN]))
-            raise _UnfitError("W-PAIRS-SEVERAL", f"the words of “{given}” stand in {marks}")
-        return found[0]
-
-    def only(self, numbered: Sequence[Place], outlet: Sequence[int], number: int) -> Place:
-        """Return the one sentence of that number."""
-        if len(outlet) > 1:
-            letters = ", ".join(self.names[at] for at in outlet)
-            name = self.witnesses[outlet[0]].article.outlet
-            raise _UnfitError("W-PAIRS-SEVERAL", f"{letters} are all of {name}: give words, or the letter")
-        if not numbered:
-            mark = f"{self.names[outlet[0]]}{number}"
-            raise _UnfitError("W-PAIRS-SENTENCE", f"{mark}: it has {len(self.bodies[outlet[0]])} sentences")
-        return numbered[0]
-
-    def parted(self, given: str) -> tuple[tuple[int, ...], int, str]:
-        """Return (positions of the outlet, number, words) of what names a sentence; the longest name that fits wins."""
-        plain = _plain(given)
-        for name in sorted(self.by_name, key=len, reverse=True):
-            rest = AFTER_OUTLET.fullmatch(plain, len(name)) if plain.startswith(name) else None
-            if rest and (rest[1] or _words(rest[2] or "")):
-                return self.by_name[name], int(rest[1] or 0), _words(rest[2] or "")
-        raise self.stranger(given, plain.partition(":")[0].rstrip("0123456789 "))
-
-    def stranger(self, given: str, name: str) -> _UnfitError:
-        outlets = {_plain(witness.article.outlet): witness.article.outlet for witness in self.witnesses}
-        from difflib import get_close_matches
-
-        near = get_close_matches(name, outlets, n=1)
-        return _UnfitError("W-PAIRS-OUTLET", f"“{given}”" + (f"; did you mean {outlets[near[0]]}?" if near else ""))
-
-    def mark(self, place: Place) -> str:
-        """Return the mark of a sentence as the report prints it."""
-        return f"{self.names[place.witness]}{self.bodies[place.witness].index(place.sentence) + 1}"
+def _corrected(asked: Sequence[Emendation], sentences: Sentences) -> tuple[list[_Correction], dict[int, Problem]]:
+    """Return the corrections whose sentences are found, and by its number the problem of each other one."""
+    corrections: list[_Correction] = []
+    problems: dict[int, Problem] = {}
+    for number, one in enumerate(asked):
+        try:
+            places = _places(one, sentences)
+        except UnfitError as error:
+            problems[number] = Problem(CODES[error.why], one.origin, error.message)
+            continue
+        unfit = _unfit(one, places, sentences)
+        if unfit:
+            problems[number] = Problem("W-PAIRS-UNFIT", one.origin, unfit)
+        else:
+            corrections.append(_Correction(number, one, tuple(sorted(set(places)))))
+    return corrections, problems
 
 
-def _plain(name: str) -> str:
-    """Return a name as it is compared: one case, one space."""
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+def _places(emendation: Emendation, sentences: Sentences) -> tuple[Place, ...]:
+    """Return the places that *emendation* names, or all of its outlet.  Raises `UnfitError`."""
+    places = tuple(map(sentences.place, emendation.sentences))
+    return places if places or emendation.kind is not EmendationKind.RENAME else sentences.by(emendation.outlet)
 
 
-def _words(text: str) -> str:
-    """Return the words of *text* as they are compared: no marks, so that an editor may type other quotation marks.
-
-    >>> _words("“Kesalahan besar”, kata Kamala")
-    'kesalahan besar kata kamala'
-    """
-    return " ".join(WORD.findall(_plain(text)))
+def _unfit(emendation: Emendation, places: Sequence[Place], sentences: Sentences) -> str:
+    """Return why an emendation cannot be about *places*, or ""."""
+    if emendation.kind is EmendationKind.RENAME:
+        return ""
+    if len(set(places)) < len(places):
+        return f"it names {sentences.mark(max(places, key=places.count))} twice"
+    witnesses = {place.witness for place in places}
+    if len(places) < 2 or (len(witnesses) < 2 and emendation.kind is not EmendationKind.SPLIT):
+        return f"{', '.join(map(sentences.mark, places))}: it takes sentences of two articles"
+    return ""
 
 
 # ---- links and beads ----------------------------------------------------------------------------------------
@@ -390,7 +301,7 @@ def _laid(witness: Witness, claim: Claim, emendation: Emendation) -> Claim | Non
         return None
     kind = said.kind if said and said.kind is not SourceKind.ANONYMOUS else SourceKind.NAMED
     span = None
-    if said and _words(said.source) == _words(emendation.speaker):
+    if said and words_of(said.source) == words_of(emendation.speaker):
         if said.carried:
             return replace(claim, attribution=replace(said, source=name, kind=kind))
         span = next((slot.span for slot in claim.slots if slot.kind is SlotKind.SPEAKER), None)
@@ -416,10 +327,10 @@ def _laid(witness: Witness, claim: Claim, emendation: Emendation) -> Claim | Non
 
 def _written(witness: Witness, claim: Claim, speaker: str) -> Span | None:
     """Return where the words of *speaker* stand in the sentence of *claim*, or None."""
-    wanted = _words(speaker).split()
+    wanted = words_of(speaker).split()
     inside = witness.sentences[claim.sentence].span
     words = list(WORD.finditer(witness.article.text, inside.start, inside.end))
-    folded = [_words(word.group()) for word in words]
+    folded = [words_of(word.group()) for word in words]
     for at in range(len(words) - len(wanted) + 1):
         if folded[at : at + len(wanted)] == wanted and wanted:
             return Span(words[at].start(), words[at + len(wanted) - 1].end())

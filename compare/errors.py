@@ -156,7 +156,7 @@ EXPLANATIONS: dict[str, Explanation] = {
     ),
     "E-MISSING": Explanation(
         "No such file",
-        "A path given as an article, folder, job file or corrections file does not exist.",
+        "A path given as an article, folder, job, corrections or notes file does not exist.",
         "Check the spelling; paths in a job file are relative to the job file.",
     ),
     "E-EMPTY": Explanation(
@@ -238,6 +238,11 @@ EXPLANATIONS: dict[str, Explanation] = {
         "A key of it is unknown, has the wrong type or is missing, or two corrections contradict each other. "
         "Nothing was written.",
         "The message names line and key; the README shows the form.",
+    ),
+    "E-NOTES": Explanation(
+        "A file of notes cannot be used",
+        "Editor's notes are Markdown in UTF-8, at most 256 KiB. The file is larger, or is no text.",
+        "Save the notes as a text file in UTF-8.",
     ),
     "E-LATER": Explanation(
         "Not in this release",
@@ -347,6 +352,12 @@ EXPLANATIONS: dict[str, Explanation] = {
         "A correction changes nothing",
         "What it takes away is not there: the sentences were not linked, stood apart already, or nobody is named so.",
         "Take the correction out, or check what it names.",
+    ),
+    "W-NOTES-UNFIT": Explanation(
+        "A note names no sentence of this story",
+        "Its heading looks like the name of a sentence, but no article of the story has that outlet's name or letter, "
+        "or no sentence of that number or with those words. The note stands at the head of the report.",
+        "Name the sentence as the report does: ## Tempo 8, or ## Tempo: words that stand in it.",
     ),
     "W-UNIT-BODY": Explanation(
         "Everything was set aside",

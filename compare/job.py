@@ -24,6 +24,7 @@ from compare.form import Form
 from compare.languages import language
 from compare.model import Edition
 from compare.read import caption, files, known_ending, read
+from compare.render import notes as editors
 from compare.render import render
 from compare.render.templates import REPORT, find
 from compare.render.wording import Wording
@@ -42,6 +43,12 @@ REPORTS = "folder:reports"
 
 WHOLE = ("json", "csv", "txt")
 """Formats that hold the comparison itself, whatever the template: one document, not one for each of its parts."""
+
+IN_FULL = ("json", "txt")
+"""Formats that hold every sentence, so that no excerpt can be made of them."""
+
+LEVELS = ("easier", "harder")
+MINUTES = (20, 45, 90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +129,20 @@ def run(job: Job, tell: Callable[[str], None] = lambda _: None) -> Result:
         )
     except SourceError as error:
         return Result(failures=(*failures, error))
-    if job.strict and collation.problems:
-        problem = collation.problems[0]
+    texts = dict.fromkeys(order.edition.notes for order in job.orders)
+    problems = (*collation.problems, *(p for text in texts for p in editors.notes(collation, text).problems))
+    if job.strict and problems:
+        problem = problems[0]
         refusal = CompareError(
             "E-STRICT",
             f"{problem.code} in {problem.where}: {problem.message}",
             tip=f"newscompare explain {problem.code}",
         )
-        return Result(failures=(*failures, refusal), collation=collation, problems=collation.problems)
+        return Result(failures=(*failures, refusal), collation=collation, problems=problems)
     documents, unmade = _documents(job, collation, tell)
     _spare(read_from | ({Path(job.pairs).resolve()} if job.pairs else set()), documents)
     receipts, undelivered = _deliveries(documents)
-    return Result(receipts, (*failures, *unmade, *undelivered), collation, collation.problems)
+    return Result(receipts, (*failures, *unmade, *undelivered), collation, problems)
 
 
 def _executor(name: str) -> Executor:
@@ -155,6 +164,7 @@ def check(job: Job) -> None:
     """Raise `CompareError` where *job* asks for what is not there, before anything is read or written."""
     for number, order in enumerate(job.orders, 1):
         find(order.template, Wording.load(order.lang))
+        _check_edition(order)
         for known, asked, code in (
             ("renderers", order.formats, "E-FORMAT"),
             ("deliveries", _kinds(order.to), "E-PLUGIN"),
@@ -167,6 +177,8 @@ def check(job: Job) -> None:
                         cause=f"known: {', '.join(plugins.names(known))}",
                         tip="newscompare doctor",
                     )
+        for name in order.formats:
+            plugins.renderer(name)
     for code in filter(None, (source.language for source in job.sources)):
         language(code)
     plugins.similarity(job.settings.similarity)
@@ -178,10 +190,41 @@ def check(job: Job) -> None:
             )
     if job.pairs:
         pairs.load(job.pairs)
+    _check_moment(job.as_of)
+
+
+def _check_moment(as_of: str) -> None:
+    """Raise `UsageError` unless *as_of* is "", a date, or a time with its zone."""
     try:
-        dt.date.fromisoformat(job.as_of or "2000-01-01")
+        dt.date.fromisoformat(as_of or "2000-01-01")
     except ValueError:
-        raise UsageError("E-USAGE", f"{job.as_of!r} is no date", tip="write it as 2026-11-22") from None
+        try:
+            zoned = dt.datetime.fromisoformat(as_of).tzinfo is not None
+        except ValueError:
+            raise UsageError("E-USAGE", f"{as_of!r} is no date", tip="write it as 2026-11-22") from None
+        if not zoned:
+            raise UsageError(
+                "E-USAGE", f"{as_of!r} names no zone", tip=f"write it as {as_of[:16].replace(' ', 'T')}+07:00"
+            ) from None
+
+
+def _check_edition(order: Order) -> None:
+    """Raise `UsageError` where a choice of a report is none of those there are, or two of them exclude each other."""
+    edition = order.edition
+    for name, value, known in (("level", edition.level, LEVELS), ("minutes", edition.minutes, MINUTES)):
+        if value not in known:
+            choices = " or ".join(map(str, known))
+            raise UsageError(
+                "E-USAGE", f"{name} {value}: no such choice", cause=f"known: {choices}", tip=f"--{name} {known[0]}"
+            )
+    full = [form for form in order.formats if form in IN_FULL]
+    if edition.excerpt and full:
+        raise UsageError(
+            "E-USAGE",
+            f"no excerpt can be made as {', '.join(full)}",
+            cause="it holds the articles in full",
+            tip="choose html, pdf, md, csv or docx",
+        )
 
 
 def _kinds(receivers: Sequence[str]) -> tuple[str, ...]:
@@ -227,8 +270,8 @@ def _documents(
     """Return each document with its receiver, and an error for each format that cannot be made here."""
     made: list[tuple[Document, str]] = []
     failures: list[CompareError] = []
-    alone = len({(order.template, order.lang) for order in job.orders}) == 1
-    for order in job.orders:
+    stems = _stems(job, collation)
+    for order, stem in zip(job.orders, stems, strict=True):
         edition = replace(order.edition, published=job.as_of)
         for part, form in _pages(order):
             tell(f"making {order.template}, {form}")
@@ -241,10 +284,29 @@ def _documents(
                     raise
                 failures.append(error)
                 continue
-            stem = order.name or slug(collation) + ("" if alone else f"-{Path(order.template).name}-{order.lang}")
             name = f"{stem}{'' if part == REPORT else f'-{part}'}{Path(document.name).suffix}"
             made += [(replace(document, name=name), receiver) for receiver in order.to]
     return made, failures
+
+
+def _stems(job: Job, collation: Collation) -> list[str]:
+    """Return the file name of each report without its ending: the one given, or its day, its story and its choices."""
+    told = [_choices(order) for order in job.orders]
+    alone = len(set(told)) == 1
+    # template and language are told wherever there are several reports; of the other choices those that part them
+    shown = [at for at, values in enumerate(zip(*told, strict=True)) if not alone and (at < 2 or len(set(values)) > 1)]
+    day = f"{job.as_of[:10]}-" if job.as_of else ""
+    return [
+        order.name or "-".join([day + slug(collation), *(choices[at] for at in shown if choices[at])])
+        for order, choices in zip(job.orders, told, strict=True)
+    ]
+
+
+def _choices(order: Order) -> tuple[str, str, str, str, str]:
+    """Return what parts one report of a story from another, as its file name tells it."""
+    edition = order.edition
+    extent = "excerpt" if edition.excerpt else ""
+    return Path(order.template).name, order.lang, edition.level, f"{edition.minutes}min", extent
 
 
 def _pages(order: Order) -> Iterator[tuple[str, str]]:
@@ -288,7 +350,10 @@ KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
         "schedule": dict, "settings": dict, "allow_outside": bool, "keep_going": bool, "executor": str, "pairs": str,
     },
     "source": {"outlet": str, "path": str, "language": str, "url": str, "feed": str, "sitemap": str},
-    "report": {"template": str, "formats": list, "lang": str, "to": list, "name": str},
+    "report": {
+        "template": str, "formats": list, "lang": str, "to": list, "name": str,
+        "level": str, "minutes": int, "excerpt": bool, "notes": str,
+    },
     "settings": {"similarity": str, "threshold": float, "absent": float},
 }  # fmt: skip
 """What a job file may say, table by table, and of what type."""
@@ -345,7 +410,7 @@ class _Form(Form):
             tuple(self.sources()),
             tuple(self.orders()) or (self.placed(Order(), ("", 0)),),
             title=self.form.get("title", ""),
-            as_of=str(today()) if as_of == "today" else str(as_of),
+            as_of=str(today()) if as_of == "today" else as_of if isinstance(as_of, str) else as_of.isoformat(),
             base=self.form.get("base"),
             settings=self.settings(),
             executor=self.form.get("executor", "serial"),
@@ -402,17 +467,25 @@ class _Form(Form):
             given: dict[str, Any] = {
                 key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()
             }
-            order = self.placed(replace(Order(), **given), at)
+            edition = Edition(
+                notes=self.notes(given.pop("notes", ""), at),
+                **{key: given.pop(key) for key in ("level", "minutes", "excerpt") if key in given},
+            )
+            order = self.placed(replace(Order(), edition=edition, **given), at)
             if order.name and not re.fullmatch(r"[\w-][\w.-]{0,80}", order.name):
                 raise self.error(
                     "name", f"has the name {order.name!r}, which is no plain file name", 'name = "report"', at
                 )
-            key = order.name or f"-{order.template}-{order.lang}"
+            key = order.name or "-" + "-".join(filter(None, _choices(order)))
             for place in ((key, form, to) for form in order.formats for to in order.to):
                 if place in taken:
                     raise self.error("report", f"has two reports of one name, {key.strip('-')!r}", 'name = "..."', at)
                 taken.add(place)
             yield order
+
+    def notes(self, path: str, at: At) -> str:
+        """Return an editor's notes, which lie in the job's folder."""
+        return editors.load(self.guarded("notes", self.file.parent / path, at)) if path else ""
 
     def placed(self, order: Order, at: At) -> Order:
         """Return *order* with its folders taken from the job's own."""

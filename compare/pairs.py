@@ -9,11 +9,11 @@ words that stand in that sentence alone, or its number.  Whether a correction fi
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from compare.form import Form
 from compare.model import Emendation, EmendationKind
+from compare.places import WORD, names_one
 from compare.read import caption
 
 if TYPE_CHECKING:
@@ -33,8 +33,6 @@ KEYS: dict[str, dict[str, type]] = {
 
 MOST = 20
 """Sentences of one correction; a bead of more is no longer read."""
-
-WORD = re.compile(r"\w")
 
 
 def load(path: str | Path) -> tuple[Emendation, ...]:
@@ -83,7 +81,7 @@ class _Form(Form):
                 "sentences", f"has {len(sentences)} sentences in one correction", f"at most {MOST}; make several", at
             )
         for sentence in sentences:
-            if not _names_one(sentence):
+            if not names_one(sentence):
                 raise self.error(
                     "sentences",
                     f"has {sentence[:80]!r}, which names no sentence",
@@ -99,14 +97,3 @@ class _Form(Form):
             note=caption(entry.get("note", "")),
             origin=f"{caption(self.file.name)}:{line}",
         )
-
-
-def _names_one(sentence: str) -> bool:
-    """Whether a text can name a sentence: words behind an outlet and a colon, or a number behind an outlet.
-
-    >>> [_names_one(text) for text in ("Tempo: Kim tiba", "A8", "Tempo 8:", "Tempo", "8", ": Kim tiba")]
-    [True, True, True, False, False, False]
-    """
-    outlet, _, words = sentence.partition(":")
-    numbered = outlet.rstrip()[-1:].isdecimal() and WORD.search(outlet.rstrip("0123456789 "))
-    return bool(numbered or (WORD.search(outlet) and WORD.search(words)))

@@ -96,6 +96,14 @@ class View(Protocol):
     def title(self) -> str:
         """The title of the report."""
 
+    @property
+    def wording(self) -> Any:
+        """The reader's language (`compare.render.wording.Wording`)."""
+
+    @property
+    def facts(self) -> Sequence[Any]:
+        """The fact table (`compare.render.facts.FactView`)."""
+
 
 class Template(Protocol):
     """A folder of pages and style sheets, ready to be filled."""
@@ -107,6 +115,10 @@ class Template(Protocol):
     @property
     def part(self) -> str:
         """Which of its documents is made: "report", or another page that it has, as "key"."""
+
+    @property
+    def page(self) -> Any:
+        """The sheet it is printed on (`compare.render.design.Page`)."""
 
     def fill(self, page: str, view: View, **more: Any) -> str:
         """Return *page* filled with *view*.  Raises `TemplateError` with file and line."""
@@ -210,6 +222,18 @@ def similarity(name: str) -> Similarity:
         )
     made: Similarity = found(address) if takes else found
     return made
+
+
+def renderer(name: str) -> Renderer:
+    """Return the renderer called *name*.
+
+    Raises `PluginError` where there is none, it does not load, or a package is missing that it needs.
+    """
+    found: Renderer = load("renderers", name)
+    lacking = missing(found)
+    if lacking:
+        raise PluginError("E-PLUGIN", f"the format {name} needs a package that is not installed", tip=lacking)
+    return found
 
 
 def missing(plugin: Any) -> str:

@@ -85,9 +85,9 @@ def test_a_report_does_not_overwrite_an_article_it_is_made_of(cli: Cli) -> None:
 
 
 def test_a_file_name_of_an_unknown_format_is_not_taken_for_a_folder(cli: Cli) -> None:
-    said = cli("report", *BOTH, "-o", "sinabung.docx")
+    said = cli("report", *BOTH, "-o", "sinabung.odt")
     assert (said.code, said.codes) == (Exit.USAGE, ["E-FORMAT"])
-    assert not Path("sinabung.docx").exists()
+    assert not Path("sinabung.odt").exists()
 
 
 @bug(reason="-o x.MD writes x.md, which is not the name that was typed")
@@ -597,7 +597,7 @@ def test_a_file_that_is_too_large_is_told_the_limit(cli: Cli, desk: Path) -> Non
         (("report", "kabar.txt", "hampa"), Exit.NOTHING, "E-NO-ARTICLES", "hampa"),
         (("report", *BOTH, "-t", "nirwana"), Exit.USAGE, "E-TEMPLATE", "nirwana"),
         (("report", *BOTH, "-t", "hampa"), Exit.USAGE, "E-TEMPLATE", "hampa"),
-        (("report", *BOTH, "-f", "docx"), Exit.USAGE, "E-FORMAT", "docx"),
+        (("report", *BOTH, "-f", "odt"), Exit.USAGE, "E-FORMAT", "odt"),
         (("report", *BOTH, "-f", "html,HTML"), Exit.USAGE, "E-FORMAT", "HTML"),
         (("report", *BOTH, "-o", "arsip"), Exit.OUTPUT, "E-OUTPUT", "arsip"),
         (("report", *BOTH, "-o", "kabar.txt/out"), Exit.OUTPUT, "E-OUTPUT", "kabar.txt/out"),
@@ -771,7 +771,7 @@ def test_a_line_feed_in_an_outlet_does_not_forge_a_message(cli: Cli, desk: Path)
     [
         (("-t", "nirwana"), Exit.USAGE),
         (("-t", "pecah"), Exit.USAGE),
-        (("-f", "html,docx"), Exit.USAGE),
+        (("-f", "html,odt"), Exit.USAGE),
         (("--base", "Z"), Exit.USAGE),
         (("nirwana.txt",), Exit.NOTHING),
         (("kabar.txt", "--strict"), Exit.NOTHING),

@@ -51,7 +51,7 @@ PROVOCATIONS: dict[str, tuple[str, Exit]] = {
     "E-NO-ARTICLES": ("report kabar.txt hampa", Exit.NOTHING),
     "E-FEW": ("report kabar.txt", Exit.NOTHING),
     "E-LANGUAGE": (f"report {BOTH} --language xx-klingon", Exit.USAGE),
-    "E-FORMAT": (f"report {BOTH} -f docx", Exit.USAGE),
+    "E-FORMAT": (f"report {BOTH} -f odt", Exit.USAGE),
     "E-TEMPLATE": (f"report {BOTH} -t nirwana", Exit.USAGE),
     "E-PLUGIN": (f"report {BOTH} --executor nowhere", Exit.USAGE),
     "E-RENDER": (f"report {BOTH} -f explosive", Exit.OUTPUT),
@@ -59,6 +59,7 @@ PROVOCATIONS: dict[str, tuple[str, Exit]] = {
     "E-OUTPUT": (f"report {BOTH} -o kabar.txt/out", Exit.OUTPUT),
     "E-JOB": ("run salah.toml", Exit.USAGE),
     "E-PAIRS": (f"report {BOTH} --pairs salah.toml", Exit.USAGE),
+    "E-NOTES": (f"report {BOTH} --notes biner.txt", Exit.NOTHING),
     "E-LATER": ("report kabar.txt https://tempo.example/kim", Exit.USAGE),
     "E-CODE": ("explain E-NIRWANA", Exit.USAGE),
     "E-STRICT": ("report kabar.txt kabar.txt --strict", Exit.NOTHING),
@@ -79,6 +80,7 @@ PROVOCATIONS: dict[str, tuple[str, Exit]] = {
     "W-PAIRS-SEVERAL": (f"report {BOTH} --pairs ganda.toml -o out", Exit.DONE),
     "W-PAIRS-UNFIT": (f"report {BOTH} --pairs sendiri.toml -o out", Exit.DONE),
     "W-PAIRS-IDLE": (f"report {BOTH} --pairs lepas.toml -o out", Exit.DONE),
+    "W-NOTES-UNFIT": (f"report {BOTH} --notes catatan.md -o out", Exit.DONE),
     "W-UNIT-BODY": ("report kabar.txt iklan.txt --language id -o out", Exit.DONE),
 }
 """How to provoke each code at the desk of `provoking`, and with what the command leaves."""
@@ -98,6 +100,7 @@ NEAR_MISSES = {
     "W-PAIRS-SEVERAL": f"report {BOTH} --pairs lepas.toml -o out",
     "W-PAIRS-UNFIT": f"report {BOTH} --pairs terpisah.toml -o out",
     "W-PAIRS-IDLE": f"report {BOTH} --pairs terpakai.toml -o out",
+    "W-NOTES-UNFIT": f"report {BOTH} --notes pas.md -o out",
     "W-UNIT-BODY": f"report {BOTH} -o out",
 }
 """How to come close to each warning and not get it."""
@@ -134,6 +137,8 @@ def provoking(desk: Path, misbehaving: Path) -> Path:
         "emoji.txt": f"{KABAR}Warga 👩\u200d🚀 tersenyum.".encode(),
         "ejaan.txt": WARTA.replace("Ginting", "Ginitng").encode(),
         "nama.txt": WARTA.replace("Ginting", "Tarigan").encode(),
+        "catatan.md": b"## kabar 99\nSalah nomor.\n",
+        "pas.md": b"## kabar 1\nPas.\n\n## Umum\nUntuk semua.\n",
         "iklan.txt": b"Baca juga: Kim Tiba di Rusia\nIklan\nEditor: Redaksi\n",
     }
     for name, sentences in {

@@ -213,11 +213,17 @@ def test_a_wrong_file_is_named_with_its_line_and_a_way_out(job: Write, text: str
         (TWO + "[settings]\nthreshold = nan\n", "threshold = nan is no probability", "from 0 to 1"),
         (TWO + "[settings]\nabsent = -1.0\n", "absent = -1.0 is no probability", "from 0 to 1"),
         ('as_of = "besok"\n' + TWO, "'besok' is no date", "2026-11-22"),
-        (TWO + '[[report]]\nformats = ["docx"]\n', "report 1 asks for 'docx'", "newscompare doctor"),
-        (TWO + '[[report]]\n[[report]]\nformats = ["html", "docx"]\nname = "b"\n', "report 2 asks for 'docx'", "doctor"),
+        (TWO + '[[report]]\nformats = ["odt"]\n', "report 1 asks for 'odt'", "newscompare doctor"),
+        (TWO + '[[report]]\n[[report]]\nformats = ["html", "odt"]\nname = "b"\n', "report 2 asks for 'odt'", "doctor"),
         (TWO + '[[report]]\nto = ["folder:.", "emial:x"]\n', "report 1 asks for 'emial'", "newscompare doctor"),
         (TWO + '[[report]]\nlang = "zz"\n', "reports are not written in 'zz'", "--lang"),
         (TWO + '[[report]]\ntemplate = "nirwana"\n', "no template 'nirwana'", "newscompare templates list"),
+        (TWO + '[[report]]\nlevel = "hard"\n', "level hard: no such choice", "--level easier"),
+        (TWO + "[[report]]\nminutes = 30\n", "minutes 30: no such choice", "--minutes 20"),
+        (TWO + '[[report]]\nexcerpt = true\nformats = ["md", "json"]\n', "no excerpt can be made as json", "choose html"),
+        (TWO + '[[report]]\nexcerpt = true\nformats = ["txt"]\n', "no excerpt can be made as txt", "choose html"),
+        ('as_of = "2026-11-22T06:00"\n' + TWO, "'2026-11-22T06:00' names no zone", "2026-11-22T06:00+07:00"),
+        ("as_of = 2026-11-22T06:00:00\n" + TWO, "'2026-11-22T06:00:00' names no zone", "+07:00"),
         ('executor = "nirwana"\n' + TWO, "no 'nirwana' among the executors", "newscompare doctor"),
         (TWO + '[settings]\nsimilarity = "nirwana"\n', "no 'nirwana' among the similarities", "newscompare doctor"),
     ],
@@ -395,6 +401,34 @@ def test_an_empty_folder_costs_itself_alone(desk: Path) -> None:
     assert [failure.code for failure in result.failures] == ["E-NO-ARTICLES"]
 
 
+@pytest.mark.parametrize("as_of", ['"2026-11-22T06:00+07:00"', "2026-11-22T06:00:00+07:00"], ids=["text", "time"])
+def test_a_report_is_made_for_a_time_and_called_by_its_day(job: Write, desk: Path, as_of: str) -> None:
+    result = run(load(job(f'title = "Sinabung"\nas_of = {as_of}\n{TWO}[[report]]\nformats = ["md"]\nlang = "en"\n')))
+    [receipt] = result.receipts
+    assert Path(receipt.document).name.startswith("2026-11-22-sinabung-")
+    text = (desk / "reports" / receipt.document).read_text(encoding="utf-8")
+    assert "November 22, 2026, 06:00 (UTC+7)" in text
+
+
+def test_reports_of_several_levels_lengths_and_extents_do_not_collide(job: Write) -> None:
+    reports = (
+        f'[[report]]\nformats = ["md"]\nlevel = "{level}"\nminutes = {minutes}\n{extent}'
+        for level in ("easier", "harder")
+        for minutes in (20, 90)
+        for extent in ("", "excerpt = true\n")
+    )
+    result = run(load(job(f'title = "Sinabung"\n{TWO}' + "".join(reports))))
+    names = [Path(receipt.document).name for receipt in result.receipts]
+    assert len(set(names)) == len(names) == 8
+    assert names[0].endswith("-side-by-side-id-easier-20min.md")
+    assert names[-1].endswith("-side-by-side-id-harder-90min-excerpt.md")
+
+
+def test_two_reports_that_would_be_called_the_same_are_refused(job: Write) -> None:
+    twice = '[[report]]\nlevel = "harder"\n' * 2
+    assert "two reports of one name" in refused(job(TWO + twice)).message
+
+
 def test_it_tells_what_it_is_doing(job: Write) -> None:
     told: list[str] = []
     run(load(job(TWO + '[[report]]\nformats = ["md", "json"]\n')), told.append)
@@ -406,7 +440,7 @@ def test_it_tells_what_it_is_doing(job: Write) -> None:
     [
         ({"orders": (Order(), Order(lang="zz"))}, "E-LANGUAGE"),
         ({"orders": (Order(template="nirwana"),)}, "E-TEMPLATE"),
-        ({"orders": (Order(formats=("html", "docx")),)}, "E-FORMAT"),
+        ({"orders": (Order(formats=("html", "odt")),)}, "E-FORMAT"),
         ({"orders": (Order(to=("folder:.", "emial:x")),)}, "E-PLUGIN"),
         ({"executor": "nirwana"}, "E-PLUGIN"),
         ({"settings": Settings(similarity="nirwana")}, "E-PLUGIN"),

@@ -32,6 +32,9 @@ def messages() -> set[str]:
                 "jinja2.ext:babel_extract", BytesIO(page.read_bytes()), keywords={"_": None, "ngettext": (1, 2)}
             )
             found |= {text for _, text, *_ in calls if isinstance(text, str)}
+    for module in sorted((HOME / "compare" / "renderers").glob("*.py")):
+        calls = extract("python", BytesIO(module.read_bytes()), keywords={"say": None})
+        found |= {text for _, text, *_ in calls if isinstance(text, str)}
     for module in sorted((HOME / "compare" / "render").glob("*.py")):
         calls = extract("python", BytesIO(module.read_bytes()), keywords={"_": None})
         found |= {text for _, text, *_ in calls if isinstance(text, str)}

@@ -49,7 +49,7 @@ def render(
     wording = Wording.load(lang)
     view = build(collation, wording, edition)
     try:
-        document = plugins.load("renderers", format)(view, find(template, wording, part))
+        document = plugins.renderer(format)(view, find(template, wording, part))
     except CompareError:
         raise
     except Exception as error:

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-import tomllib
+import shutil
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
-from compare.errors import TemplateError
+from compare.errors import DeliveryError, TemplateError
+from compare.render.design import COLOURS, Page, commented, load
 from compare.render.sentences import shortened, strength
 from compare.render.wording import root
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jinja2 import Environment
     from markupsafe import Markup
 
     from compare.plugins import View
+    from compare.render.design import Brand, Design
+    from compare.render.sandbox import Sandbox
     from compare.render.wording import Wording
 
 BASE = "base"
@@ -28,6 +30,11 @@ REPORT = "report"
 
 SHARED = frozenset({BASE, "fonts", "locale"})
 """Folders beside the templates that are none."""
+
+FONT_SHEETS = ("fonts.css", "fonts.paper.css")
+
+PAGES = (".html", ".md", ".txt")
+"""Endings of pages that are filled."""
 
 MARKED = re.compile(r"[\\`*_{}\[\]!<>&|~^$@=#]")
 BACKSLASHED = frozenset("\\`*_{}[]!")
@@ -75,6 +82,24 @@ def find(name: str, wording: Wording, part: str = REPORT) -> Folder:
     return found
 
 
+def copy(template: Folder, target: Path) -> None:
+    """Write a template with all that it stands on to a folder of its own; it draws the same reports from there.
+
+    Raises `TemplateError` where something is there already, `DeliveryError` where it cannot be written.
+    """
+    if target.exists():
+        raise TemplateError("E-TEMPLATE", f"{target} is there already", tip="give a folder that is not there yet")
+    try:
+        shutil.copytree(root() / BASE, target)
+        shutil.copytree(template.path, target, dirs_exist_ok=True)
+        said = target / "template.toml"
+        said.write_text(commented(said.read_text(encoding="utf-8")), encoding="utf-8")
+    except OSError as error:
+        raise DeliveryError(
+            "E-OUTPUT", f"{target} cannot be written", cause=error.strerror or str(error), tip="give another folder"
+        ) from error
+
+
 @dataclass(frozen=True)
 class Folder:
     """A template, set to one of its parts, and the base it stands on; a file of its own hides the base's.
@@ -92,28 +117,55 @@ class Folder:
     @property
     def parts(self) -> tuple[str, ...]:
         """The documents that a run makes of it: the report, and what goes with it, as a teacher's key."""
-        return (REPORT, *self.about.get("parts", ()))
+        return (REPORT, *self.design.parts)
 
     @property
     def sections(self) -> tuple[str, ...]:
         """The sections of its page, in order; each is a file in ``sections/``."""
-        return tuple(self.about.get("sections", ()))
+        return self.design.sections
+
+    @property
+    def colours(self) -> dict[str, str]:
+        """Its colours on white, by name: for drawings, which do not see the style sheets."""
+        return COLOURS | dict(self.design.colours)
+
+    @property
+    def brand(self) -> Brand:
+        """Who hands the report out."""
+        return self.design.brand
+
+    @property
+    def page(self) -> Page:
+        """The sheet it is printed on."""
+        return self.design.page or Page()
 
     @cached_property
-    def about(self) -> dict[str, Any]:
+    def design(self) -> Design:
         """What ``template.toml`` says."""
-        try:
-            return tomllib.loads((self.path / "template.toml").read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise TemplateError(
-                "E-TEMPLATE", f"{self.name}/template.toml is not valid TOML", cause=str(error), tip="mend it"
-            ) from error
+        known = [*(self.path / "sections").glob("*.*"), *(root() / BASE / "sections").glob("*.*")]
+        pages = [*self.path.glob("*.*"), *(root() / BASE).glob("*.*")]
+        return load(
+            self.path / "template.toml",
+            {file.stem for file in known if file.suffix in PAGES},
+            {file.name for file in pages},
+        )
 
     def asset(self, name: str) -> bytes:
-        """Return a file of the template, of the base, or of the fonts.  Raises `TemplateError` where there is none."""
+        """Return a file of the template, of the base, or of the fonts.
+
+        ``design.css`` and ``page.css`` are made of what ``template.toml`` says.  Raises `TemplateError` where there
+        is no such file.
+        """
+        made = {"design.css": self.design.variables, "page.css": self.design.sheet}
+        if name in made:
+            return made[name].encode()
+        font = self.design.font(name)
+        if font is not None:
+            return font
         for folder in (self.path, root() / BASE, root() / "fonts"):
-            if (folder / name).is_file():
-                return (folder / name).read_bytes()
+            if Path(name).name == name and (folder / name).is_file():
+                held = (folder / name).read_bytes()
+                return self.design.faces(held.decode()).encode() if name in FONT_SHEETS else held
         raise TemplateError("E-TEMPLATE", f"template {self.name} lacks {name}", tip="newscompare templates copy")
 
     def fill(self, page: str, view: View, **more: Any) -> str:
@@ -121,39 +173,30 @@ class Folder:
         from jinja2 import TemplateNotFound
 
         try:
-            template = _environment(self.path, Path(page).suffix, self.wording).get_template(page)
-            return template.render(view=view, template=self, wording=self.wording, **more)
+            environment = _environment(self.path, Path(page).suffix, self.wording)
+            return environment.fill(page, {"view": view, "template": self, "wording": self.wording, **more})
         except TemplateError:
             raise
         except Exception as error:
             missing = isinstance(error, TemplateNotFound)
-            name = page if missing else getattr(error, "name", None) or page
-            line = (None if missing else getattr(error, "lineno", None)) or _line(error, page)
+            name, line = _place(error, (self.path, root() / BASE)) or (page, 0)
+            if not missing and getattr(error, "lineno", None):  # a page that cannot be read was never run
+                name, line = getattr(error, "name", None) or page, getattr(error, "lineno", 0)
             raise TemplateError(
                 "E-TEMPLATE",
                 f"template {self.name} fails at {name}:{line}",
-                cause=f"no page {error}" if missing else f"{type(error).__name__}: {error}",
+                cause=f"no page {getattr(error, 'name', error)}" if missing else f"{type(error).__name__}: {error}",
                 tip="mend that line; newscompare templates copy gives a fresh one",
             ) from error
 
 
 @lru_cache(maxsize=32)
-def _environment(path: Path, ending: str, wording: Wording) -> Environment:
+def _environment(path: Path, ending: str, wording: Wording) -> Sandbox:
     """Return what fills the pages of one ending in the folder *path*: made once, for compiling them takes longest."""
     from jinja2 import FileSystemLoader, StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
     from markupsafe import Markup
 
-    class Sandbox(ImmutableSandboxedEnvironment):
-        """The sandbox, which keeps what it decided: that hangs on type and name alone, and is asked for every name."""
-
-        decided: ClassVar[dict[tuple[type, str], bool]] = {}
-
-        def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-            key = (type(obj), attr)
-            if key not in self.decided:
-                self.decided[key] = super().is_safe_attribute(obj, attr, value)
-            return self.decided[key]
+    from compare.render.sandbox import Sandbox
 
     environment = Sandbox(
         loader=FileSystemLoader([path, root() / BASE]),
@@ -184,14 +227,16 @@ def _speaker(wording: Wording, kind: type[str]) -> Callable[..., str]:
     return said
 
 
-def _line(error: BaseException, page: str) -> int:
-    """Return the line of the template in which *error* arose, or 0."""
-    line, trace = 0, error.__traceback__
+def _place(error: BaseException, folders: tuple[Path, ...]) -> tuple[str, int] | None:
+    """Return page and line in which *error* arose: the innermost, for a page is its sections."""
+    found, trace = None, error.__traceback__
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename.endswith(page):
-            line = trace.tb_lineno
+        file = Path(trace.tb_frame.f_code.co_filename)
+        for folder in folders:
+            if file.is_relative_to(folder) and file.suffix in PAGES:
+                found = file.relative_to(folder).as_posix(), trace.tb_lineno
         trace = trace.tb_next
-    return line
+    return found
 
 
 def _headings(page: Markup) -> tuple[tuple[str, str], ...]:
@@ -212,7 +257,7 @@ def _markdown(value: Any) -> Any:
     >>> _markdown("*Kim* <b> | 1")
     '\\*Kim\\* &#60;b&#62; &#124; 1'
     """
-    if not isinstance(value, str):
+    if not isinstance(value, str) or hasattr(value, "__html__"):  # what is marked up already was cleaned for it
         return value
     escaped = MARKED.sub(_harmless, " ".join(CONTROL.sub("", value).split("\n")))
     return LINE_START.sub(r"\1\\\2", escaped).replace("://", ":&#47;/")

@@ -21,6 +21,7 @@ from compare.render.facts import facts
 from compare.render.findings import ALONE, UNSHARED, findings
 from compare.render.flags import SHOWN, flags, mark
 from compare.render.handout import handout
+from compare.render.notes import notes
 from compare.render.rows import SIGNS, Row, row_of, row_views
 from compare.render.signals import lineage_view, telling_view
 from compare.render.voices import independent, kinds, quotes, voices
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from compare.render.findings import Finding
     from compare.render.flags import Flag
     from compare.render.handout import Handout
+    from compare.render.notes import Note, Notes
     from compare.render.rows import RowView
     from compare.render.signals import LineageView, TellingView
     from compare.render.voices import KindsView, QuoteView, VoiceView
@@ -181,7 +183,7 @@ class View:
     @cached_property
     def paper_rows(self) -> tuple[RowView, ...]:
         """The rows of a printed report: all, or of very many those that tell most apart, in their order."""
-        shown = sorted(self.rows, key=lambda row: TELLING.index(row.kind))[:PAPER_ROWS]
+        shown = sorted(self.printed, key=lambda row: TELLING.index(row.kind))[:PAPER_ROWS]
         return tuple(sorted(shown, key=lambda row: row.number))
 
     @property
@@ -205,6 +207,14 @@ class View:
     def counts(self) -> tuple[tuple[Row, str, int], ...]:
         """How many rows there are of each kind."""
         return tuple((kind, SIGNS[kind], sum(row.kind is kind for row in self.rows)) for kind in Row)
+
+    @cached_property
+    def printed(self) -> tuple[RowView, ...]:
+        """The rows that are printed: all; of an excerpt those that differ, and those a finding or a note speaks of."""
+        if not self.edition.excerpt:
+            return self.rows
+        named = {finding.flag.row for finding in self.findings} | self.notes_by_row.keys()
+        return tuple(row for row in self.rows if row.kind in (Row.DIFFERS, Row.SPEAKER) or row.number in named)
 
     @cached_property
     def all_flags(self) -> tuple[Flag, ...]:
@@ -289,13 +299,27 @@ class View:
     def problems(self) -> tuple[tuple[str, str, str, str], ...]:
         """Code, title, place and message of what was imperfect, but for what is told at the corrections."""
         told = {emendation.problem for emendation in self.collation.emendations}
-        found = (p for p in self.collation.problems if p not in told)
+        found = (*(p for p in self.collation.problems if p not in told), *self.notes.problems)
         return tuple((p.code, self.wording.gettext(EXPLANATIONS[p.code].title), p.where, p.message) for p in found)
 
     @cached_property
     def corrections(self) -> tuple[CorrectionView, ...]:
         """What an editor corrected."""
         return tuple(_corrections(self.collation, self.rows, self.wording))
+
+    @cached_property
+    def notes(self) -> Notes:
+        """What an editor wrote for this report."""
+        return notes(self.collation, self.edition.notes)
+
+    @cached_property
+    def notes_by_row(self) -> dict[int, tuple[Note, ...]]:
+        """The notes that stand beside a sentence, by the row of that sentence."""
+        found: dict[int, tuple[Note, ...]] = {}
+        for note in self.notes.placed:
+            row = self.row_of[note.mark]
+            found[row] = (*found.get(row, ()), note)
+        return found
 
     @cached_property
     def near(self) -> tuple[MissView, ...]:

@@ -89,24 +89,44 @@ class Wording:
         return str(format_list(list(items), locale=self.code)) if items else ""
 
     def date(self, iso: str) -> str:
-        """Return an ISO date in full, as the language writes it; what is no date is left alone.
+        """Return an ISO date in full, as the language writes it, with the time where a zone is named.
 
-        >>> Wording.load("id").date("2026-11-22")
-        '22 November 2026'
+        What is no date is left alone.
+
+        >>> Wording.load("id").date("2026-11-22"), Wording.load("id").date("2026-11-22T06:00+07:00")
+        ('22 November 2026', '22 November 2026, 06.00 (UTC+7)')
         """
-        from babel.dates import format_date
+        from babel.dates import format_date, format_skeleton
 
         try:
             day = dt.date.fromisoformat(iso[:10])
         except ValueError:
             return iso
-        return format_date(day, format="long", locale=self.code)
+        said = format_date(day, format="long", locale=self.code)
+        try:
+            moment = dt.datetime.fromisoformat(iso)
+        except ValueError:
+            return said
+        if moment.tzinfo is None:
+            return said
+        return f"{said}, {format_skeleton('Hm', moment, tzinfo=moment.tzinfo, locale=self.code)} ({_zone(moment)})"
 
     def language_name(self, code: str) -> str:
         """Return the name of a language, or its code where CLDR has none."""
         from babel import Locale
 
         return str(Locale(self.code).languages.get(code, code or "?"))
+
+
+def _zone(moment: dt.datetime) -> str:
+    """Return the zone of a time by its distance from UTC.
+
+    >>> [_zone(dt.datetime.fromisoformat(f"2026-11-22T06:00{zone}")) for zone in ("Z", "+07:00", "-03:30")]
+    ['UTC', 'UTC+7', 'UTC-3:30']
+    """
+    minutes = int((moment.utcoffset() or dt.timedelta()).total_seconds() // 60)
+    hours, rest = divmod(abs(minutes), 60)
+    return "UTC" + (f"{'+' if minutes > 0 else '-'}{hours}" if minutes else "") + (f":{rest:02}" if rest else "")
 
 
 @cache

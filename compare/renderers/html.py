@@ -12,10 +12,10 @@ from compare.model import Document
 if TYPE_CHECKING:
     from compare.plugins import Template, View
 
-SCREEN = ("fonts.css", "report.css", "screen.css", "kind.css")
+SCREEN = ("fonts.css", "report.css", "design.css", "screen.css", "kind.css", "page.css")
 SCRIPT = "report.js"
 POLICY = "default-src 'none'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
-URL = re.compile(r"url\(([\w.-]+\.(woff2|ttf))\)")
+URL = re.compile(r"url\(([\w.-]+\.(woff2|ttf|otf))\)")
 
 
 def renderer(view: View, template: Template, /) -> Document:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from compare.plugins import Template, View
 
-PAPER = ("fonts.paper.css", "report.css", "paper.css", "kind.css")
+PAPER = ("fonts.paper.css", "report.css", "design.css", "paper.css", "kind.css", "page.css")
 PANGO = {
     "apt-get": "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
     "dnf": "sudo dnf install pango",
