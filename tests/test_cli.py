@@ -416,7 +416,7 @@ def test_a_bug_that_one_job_meets_costs_it_alone(
 
 def test_templates_are_listed_with_what_they_are(cli: Cli) -> None:
     said = cli("templates")
-    assert said.out.startswith("side-by-side   Every sentence")
+    assert "\nside-by-side   Every sentence" in said.out
     assert said == cli("templates", "list")
 
 

@@ -189,7 +189,7 @@ def test_bookmarks_contents_and_page_numbers(tmp_path: Path) -> None:
         "How it is told",
         "Not compared",
     ]
-    assert [mark["/Title"] for mark in outline[2]] == ["Outlets two by two"]
+    assert [mark["/Title"] for mark in outline[2]] == ["Outlets in pairs"]
     first = read.pages[0].extract_text()
     assert f"Page 1 of {len(read.pages)}" in first
     listed = re.search(r"How it is told\W*(\d+)", first)

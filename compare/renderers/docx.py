@@ -81,7 +81,7 @@ class Renderer:
         """Return the report as a Word file."""
         from lxml import html
 
-        page = html.fromstring(template.fill(f"{template.part}.html", view, style="", policy=""))
+        page = html.fromstring(template.fill(f"{template.part}.html", view, style="", policy="", paper=True))
         kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
         return Document(f"{template.part}.docx", kind, _Writer(view, template, page).written())
 
