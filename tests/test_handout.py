@@ -268,7 +268,7 @@ def test_two_to_twelve_outlets(count: int, lang: str, level: str) -> None:
     collation = told(count, *MADE_UP, title="Jembatan Runtuh")
     for part in ("report", "key"):
         tree = html.fromstring(page(collation, part, lang, level=level, minutes=90))
-        assert len(tree.xpath("//div[@class='text outlet-text']")) == count
+        assert len(tree.xpath("//div[contains(@class, 'text columns')]")) == count
         for table in tree.xpath("//table[contains(@class, 'organiser')]"):
             widths = {len(row) for row in table.xpath(".//tr")}
             assert len(widths) == 1

@@ -30,6 +30,9 @@ PLANS = {
 
 READ = "read"
 
+COLUMN = 1500
+"""Characters of the longest sentence that is set in a column."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -49,6 +52,11 @@ class Text:
     hour: str
     words: int
     lines: tuple[Line, ...]
+
+    @property
+    def columns(self) -> bool:
+        """Whether it can be set in columns: a sentence that would fill several takes minutes to balance."""
+        return all(len(line.text) <= COLUMN for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
