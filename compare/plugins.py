@@ -117,6 +117,10 @@ class Template(Protocol):
         """Which of its documents is made: "report", or another page that it has, as "key"."""
 
     @property
+    def parts(self) -> tuple[str, ...]:
+        """All its documents; the last one may carry the comparison, which holds the answers of a worksheet."""
+
+    @property
     def page(self) -> Any:
         """The sheet it is printed on (`compare.render.design.Page`)."""
 

@@ -411,3 +411,12 @@ def test_the_cards_have_a_sheet_of_their_own() -> None:
     at = next(n for n, text in enumerate(pages) if "Gunting mengikuti garis" in text)
     assert at == len(pages) - 1
     assert at % 2 == 0, "a right-hand page: nothing stands on its back, and it on nobody's"
+
+
+def test_the_comparison_goes_with_the_key_and_not_with_the_sheet() -> None:
+    from pypdf import PdfReader
+
+    carried = [sorted(PdfReader(BytesIO(pdf(sample(), part, minutes=20))).attachments) for part in ("report", "key")]
+    assert carried[0] == []
+    assert "report.json" in carried[1]
+    assert 'id="data"' not in page(sample(), minutes=20)

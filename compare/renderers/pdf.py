@@ -54,7 +54,7 @@ def renderer(view: View, template: Template, /) -> Document:
         )
         moment = dated(view.edition.published)
         drawn.metadata.created = moment and moment.isoformat(timespec="seconds")
-        drawn.metadata.attachments = attachments(view)
+        drawn.metadata.attachments = attachments(view) if template.part == template.parts[-1] else []
         with warnings.catch_warnings():  # WeasyPrint leaves it to Python to close its colour profile
             warnings.simplefilter("ignore", ResourceWarning)
             drawn.write_pdf(target, finisher=finish, pdf_variant="pdf/a-3a")
