@@ -171,7 +171,7 @@ def test_one_that_does_not_fit_is_a_warning_and_the_report_is_made(cli: Cli) -> 
     assert "pairs.toml:4" in said.err
     assert "did you mean warta?" in said.err
     text = Path("out/report.md").read_text(encoding="utf-8")
-    assert "**Tidak terpakai:** Koreksi menyebut media yang tidak ada di sini" in text
+    assert "**Tidak terpakai:** Koreksi menyebut media yang tidak ada dalam laporan ini" in text
     assert "Catatan tentang naskah" not in text, "a correction is no fault of the articles"
     assert cli("report", *BOTH, "--pairs", "pairs.toml", "-o", "strict", "--strict").codes[0] == "E-STRICT"
 

@@ -161,8 +161,8 @@ class View:
 
     @property
     def verbatim(self) -> bool:
-        """Whether the outlets are few enough for the fact table to hold the words of each."""
-        return len(self.sources) <= VERBATIM
+        """Whether the fact table holds the words of each outlet: they are few, and all of it may be printed."""
+        return len(self.sources) <= VERBATIM and not self.edition.excerpt
 
     @property
     def period(self) -> str:
