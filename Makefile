@@ -11,7 +11,7 @@ UV     = $(shell command -v uv || echo pipx run uv)
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
 
-report: .venv/ready .venv/pango ## compare the two sample articles: reports/kim-vladivostok/report.{html,pdf,md,json}
+report: .venv/ready .venv/pango ## compare the two sample articles: every kind of report, in reports/kim-vladivostok/
 	@$(BIN)/newscompare run reports/kim-vladivostok/job.toml
 
 test: .venv/pango lint types layers ## all checks, then all tests

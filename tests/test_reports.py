@@ -125,13 +125,40 @@ def test_a_pdf_says_its_title_and_language(recipe: Path) -> None:
 @pdf
 @every_folder
 def test_every_pdf_is_accessible(recipe: Path) -> None:
-    """PDF/UA-1, every rule of the checker."""
+    """PDF/UA-1 and PDF/A-3a, every rule of the checker."""
     import page
 
     for name in reports(recipe.parent, ".pdf"):
-        report = page.validate_pdf(str(recipe.parent / name), profile=page.ValidationProfile.PDF_UA_1)
-        assert report.is_compliant, (name, report.failures)
-        assert report.rules.total > 100
+        for profile in (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_3A):
+            report = page.validate_pdf(str(recipe.parent / name), profile=profile)
+            assert report.is_compliant, (name, profile, report.failures)
+            assert report.rules.total > 100
+
+
+@pytest.mark.skipif(shutil.which("qpdf") is None, reason="qpdf is missing")
+@every_folder
+def test_every_pdf_is_whole(recipe: Path) -> None:
+    for name in reports(recipe.parent, ".pdf"):
+        done = subprocess.run(["qpdf", "--check", recipe.parent / name], check=False, capture_output=True, text=True)
+        assert done.returncode == 0, (name, done.stdout, done.stderr)
+
+
+@pdf
+@every_folder
+def test_every_page_looks_as_it_looked(recipe: Path, made: Make) -> None:
+    """Each page drawn small, in grey: of the report that is kept, and of the one made now."""
+    from PIL import ImageChops
+    from pypdfium2 import PdfDocument
+
+    copy = made(recipe)
+    for name in reports(recipe.parent, ".pdf"):
+        with PdfDocument(recipe.parent / name) as kept, PdfDocument(copy / name) as drawn:
+            assert len(kept) == len(drawn), name
+            for number, (one, other) in enumerate(zip(kept, drawn, strict=True), 1):
+                pictures = [page.render(scale=0.7).to_pil().convert("L") for page in (one, other)]
+                assert pictures[0].size == pictures[1].size, (name, number)
+                apart = sum(ImageChops.difference(*pictures).histogram()[48:])
+                assert apart < pictures[0].width * pictures[0].height * 0.001, (name, number)
 
 
 @pdf
@@ -141,7 +168,7 @@ def test_the_picture_in_the_readme_is_of_the_report(tmp_path: Path) -> None:
 
     folder = REPORTS / "kim-vladivostok"
     subprocess.run(
-        ["pdftoppm", "-png", "-r", "90", "-f", "1", "-singlefile", folder / "report.pdf", tmp_path / "page-1"],
+        ["pdftoppm", "-png", "-r", "90", "-f", "1", "-singlefile", folder / "briefing-en.pdf", tmp_path / "page-1"],
         check=True,
     )
     with Image.open(folder / PICTURE) as kept, Image.open(tmp_path / PICTURE) as drawn:
