@@ -284,7 +284,7 @@ def _documents(
                     raise
                 failures.append(error)
                 continue
-            name = f"{stem}{'' if part == REPORT else f'-{part}'}{Path(document.name).suffix}"
+            name = f"{stem}{'' if part == REPORT else f'-{part}'}{document.name.removeprefix(part)}"
             made += [(replace(document, name=name), receiver) for receiver in order.to]
     return made, failures
 
