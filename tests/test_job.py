@@ -498,3 +498,12 @@ def test_other_articles_make_another_name(desk: Path) -> None:
 
     assert name("kabar.txt", "warta.txt") == name("kabar.txt", "warta.txt")
     assert name("kabar.txt", "warta.txt") != name("warta.txt", "kabar.txt") != name("kabar.txt", "kabar.txt")
+
+
+def test_no_two_documents_of_a_report_share_a_file(desk: Path) -> None:
+    formats = ("html", "md", "json", "csv", "txt")
+    result = run(Job(tuple(map(Source, ("kabar.txt", "warta.txt"))), (Order("handout", formats, name="kelas"),)))
+    names = [Path(receipt.receiver).name for receipt in result.receipts]
+    assert sorted(names) == [
+        "kelas-key.html", "kelas-key.md", "kelas.csv", "kelas.html", "kelas.json", "kelas.md", "kelas.txt",
+    ]  # fmt: skip
