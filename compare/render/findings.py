@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from compare.model import Level
-from compare.render.rows import UNSURE
-from compare.render.sentences import reason, sentence, strength
+from compare.render.sentences import FAIR, reason, sentence, strength
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +16,9 @@ if TYPE_CHECKING:
 
 FINDINGS = 6
 """Findings named at the head of a report; more would not be read."""
+
+WHOLE = 4
+"""Words that a fact has at least which stands at the head of a report."""
 
 FIRST = ("F-SPEAKER", "F-DENIED", "F-NUMBER", "F-TIME")
 ALONE = ("F-ONLY", "F-QUOTE")
@@ -47,14 +48,26 @@ def findings(collation: Collation, found: Sequence[Flag], wording: Wording) -> t
 
 
 def _first(collation: Collation, found: Sequence[Flag]) -> list[Flag]:
-    """Return contradictions, then what one outlet alone tells, the outlets by turns.
+    """Return contradictions, then what one outlet alone tells, the outlets by turns; nothing weak, no half sentence.
 
     The last place is for what one tells as certain and another does not, or as done and another as to come.
     """
-    differing = [f for f in found if f.rule in FIRST and (f.level == Level.CONFLICT or f.probability >= UNSURE)]
-    outlets = [witness.article.outlet for witness in collation.witnesses]
-    queues = [[f for f in found if f.rule in ALONE and f.told[0].outlet == outlet] for outlet in dict.fromkeys(outlets)]
+    sure = [f for f in found if f.probability >= FAIR]
+    differing = [f for f in sure if f.rule in FIRST]
+    alone = [f for f in sure if f.rule in ALONE and _whole(f.label)]
+    outlets = dict.fromkeys(witness.article.outlet for witness in collation.witnesses)
+    queues = [[f for f in alone if f.told[0].outlet == outlet] for outlet in outlets]
     turns = [queue[turn] for turn in range(max(map(len, queues))) for queue in queues if turn < len(queue)]
-    last = [f for f in found if f.rule in LAST and f.probability >= UNSURE][:1]
+    last = [f for f in sure if f.rule in LAST][:1]
     first = sorted(differing, key=lambda f: FIRST.index(f.rule))[: FINDINGS - 2]
     return [*first, *turns[: FINDINGS - len(first) - len(last)], *last]
+
+
+def _whole(label: str) -> bool:
+    """Whether a fact can be read by itself: some words, from the beginning of a statement, and no question.
+
+    >>> _whole("… untuk menghadiri Forum Ekonomi Timur"), _whole("… Kim meninggalkan Pyongyang pada Minggu malam")
+    (False, True)
+    """
+    plain = label.removeprefix("… ").lstrip("“\"'‘«")
+    return len(plain.split()) >= WHOLE and not plain[:1].islower() and not plain.rstrip("”\"'’».").endswith("?")

@@ -104,14 +104,18 @@ def together(collation: Collation) -> Iterable[list[Variant]]:
 def words(witness: Witness, spans: Iterable[Span]) -> str:
     """Return the words of *spans* in the order of the text; dots for another claim that stands between two of them.
 
-    Who says it stays in its place, and a quotation keeps the mark that ends it.
+    Who says it stays in its place, and a quotation keeps the marks round it.
     """
+    spans = sorted(spans)
     text, said, end = witness.article.text, "", -1
-    for span in sorted(spans):
+    for span in spans:
         if span.end > end:
             said += _between(witness, end, span.start) if end >= 0 else ""
             said += text[max(end, span.start) : span.end]
             end = span.end
+    opening = min(spans).start - 1 if said else -1
+    if opening >= 0 and text[opening] in PAIRS.values() and _opened(said, text[opening]):
+        said = text[opening] + said
     closing = CLOSING.match(text, end) if end >= 0 else None
     if closing and _open(said, closing[1]):
         said += closing[0]
@@ -127,6 +131,12 @@ def _between(witness: Witness, start: int, end: int) -> str:
     apart = witness.sentences[here].span.end < end
     others = (span for claim in witness.claims if claim.sentence == here for span in claim.spans)
     return " … " if apart or any(span.start < end and span.end > start for span in others) else between
+
+
+def _opened(said: str, opening: str) -> bool:
+    """Whether *said* ends a quotation that it did not begin."""
+    closing = next(mark for mark, begins in PAIRS.items() if begins == opening)
+    return bool(said.count(opening) % 2) if opening == closing else said.count(closing) > said.count(opening)
 
 
 def _open(said: str, closing: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from compare.model import Level, Relation, SlotKind, VariantKind
+from compare.model import Level, Relation, VariantKind
 from compare.render.flags import FACTS, Flag, contradicted, flag, mark, otherwise
 from compare.render.marks import Run, marked
 
@@ -198,9 +198,9 @@ def _kind(bead: Bead, links: Sequence[Link], variants: Sequence[Variant], collat
 
 
 def differs(variant: Variant) -> bool:
-    """Whether a variant is a figure or a time told otherwise, or a contradiction."""
-    weighs = variant.level is Level.CONFLICT or variant.slot in (SlotKind.NUMBER, SlotKind.TIME)
-    return variant.kind is VariantKind.DIFFERS and variant.level is not Level.INFO and weighs
+    """Whether a variant is a figure or a time told otherwise, a denial, or a contradiction."""
+    weighs = variant.level is Level.CONFLICT or variant.rule in ("F-NUMBER", "F-TIME", "F-DENIED")
+    return variant.kind is VariantKind.DIFFERS and weighs
 
 
 def _whole(variants: Iterable[Variant]) -> list[Variant]:

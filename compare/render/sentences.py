@@ -81,7 +81,7 @@ _SAYING: dict[str, Callable[[Callable[[str], str]], str]] = {
     "F-NUMBER": lambda _: _("The figures differ: %(values)s."),
     "F-PRECISE": lambda _: _("One figure is more exact than the other: %(values)s."),
     "F-TIME": lambda _: _("The times differ: %(values)s."),
-    "F-DENIED": lambda _: _("One text denies what another reports: %(values)s."),
+    "F-DENIED": lambda _: _("One text carries a denial of what another reports: %(values)s."),
     "F-SOURCE": lambda _: _("The same statement has different sources: %(values)s."),
     "F-VERBATIM": lambda _: _("Quoted in one text, in plain words in another: %(values)s."),
 }
@@ -94,7 +94,7 @@ def reason(flag: Flag, wording: Wording) -> str:
         case "F-SPEAKER":
             return _("Who said it decides how much it weighs: find the original statement before you quote it.")
         case "F-NUMBER" | "F-TIME":
-            return _("Both can be right only if they count different things or speak of different moments.")
+            return _("All can be right only if they count different things or speak of different moments.")
         case "F-DENIED":
             return _("Readers of one text learn the opposite of what the other tells: name both.")
         case "F-QUOTE":
@@ -125,7 +125,7 @@ def shortened(text: str, letters: int = LETTERS) -> str:
     >>> shortened("… Kim Jong Un meninggalkan Pyongyang", 20)
     'Kim Jong Un …'
     """
-    plain = text.removeprefix("… ").strip()
+    plain = text.removeprefix("… ").strip().removesuffix(".")
     return plain if len(plain) <= letters else f"{plain[: letters - 1].rsplit(' ', 1)[0]} …"
 
 
