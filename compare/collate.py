@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from compare.model import Emendation, Link
     from compare.plugins import Executor, Similarity
 
+NAMED = 4
+"""Outlets that a title names, where it must name outlets."""
+
 
 def collate(
     articles: Sequence[Article],
@@ -84,7 +87,7 @@ def collate(
     witnesses = dated(witnesses)
     named = lineages(witnesses)
     collation = Collation(
-        title or " · ".join(dict.fromkeys(article.outlet for article in articles)),
+        title or _outlets(articles),
         witnesses,
         links,
         beads,
@@ -229,3 +232,10 @@ def _cure(codes: Sequence[str]) -> str:
     if plugins.spans(plugins.load("similarities", "encoder"), codes):
         return "pip install 'newscompare[encoder]', --similarity encoder"
     return "pip install 'newscompare[model]', --similarity model:FOLDER"
+
+
+def _outlets(articles: Sequence[Article]) -> str:
+    """Return the outlets as a title: all of a few, of many the first and how many more there are."""
+    outlets = list(dict.fromkeys(article.outlet for article in articles))
+    more = len(outlets) - NAMED
+    return " · ".join(outlets if more <= 1 else [*outlets[:NAMED], f"+{more}"])

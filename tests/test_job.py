@@ -407,7 +407,7 @@ def test_a_report_is_made_for_a_time_and_called_by_its_day(job: Write, desk: Pat
     [receipt] = result.receipts
     assert Path(receipt.document).name.startswith("2026-11-22-sinabung-")
     text = (desk / "reports" / receipt.document).read_text(encoding="utf-8")
-    assert "November 22, 2026, 06:00 (UTC+7)" in text
+    assert "22 November 2026, 06:00 (UTC+7)" in text
 
 
 def test_reports_of_several_levels_lengths_and_extents_do_not_collide(job: Write) -> None:

@@ -148,6 +148,9 @@ def _disputed_pairs(collation: Collation) -> set[frozenset[str]]:
 FACTS = 14
 """Facts whose order is drawn: more lines cannot be told apart."""
 
+FEW, FEWER = 5, 8
+"""Up to how many outlets so many are drawn, and how many with more outlets."""
+
 LABEL = 230.0
 LETTERS = 42
 """Room for the words of a fact beside the first column, and how many letters of them fit."""
@@ -176,7 +179,8 @@ class Order:
 
 def order(facts: Sequence[FactView]) -> Order:
     """Return the drawing of the order of *facts*: of those that several outlets tell, the first `FACTS`."""
-    shared = [fact for fact in facts if len(fact.tellers) > 1][:FACTS]
+    several = [fact for fact in facts if len(fact.tellers) > 1]
+    shared = several[: FACTS if len(several[0].cells) <= FEW else FEWER] if several else []
     cells = shared[0].cells if shared else ()
     gap = _gap(len(cells), WIDEST - LABEL)
     heads = tuple((LABEL + 20 + gap * at, _head(cell.siglum, cell.outlet, gap)) for at, cell in enumerate(cells))
@@ -192,7 +196,7 @@ def order(facts: Sequence[FactView]) -> Order:
         moved = max(rank for _, rank in ranks) - min(rank for _, rank in ranks) if ranks else 0
         lines.append(OrderLine(fact.number, fact.row, _short(fact.label), points, moved))
     return Order(
-        LABEL + 60 + gap * max(0, len(heads) - 1),
+        LABEL + 90 + gap * max(0, len(heads) - 1),
         TOP + STEP * 1.2 * max(1, len(shared)) + 6,
         heads,
         tuple(lines),

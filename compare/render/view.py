@@ -171,6 +171,13 @@ class View:
         return " – ".join(dict.fromkeys(map(self.wording.date, days[:1] + days[-1:])))
 
     @property
+    def paper_facts(self) -> tuple[FactView, ...]:
+        """The facts that a printed table holds: of many outlets, those that several tell or that are disputed."""
+        if len(self.sources) <= WIDE:
+            return self.facts
+        return tuple(fact for fact in self.facts if len(fact.tellers) > 1 or fact.disputed)
+
+    @property
     def stacked(self) -> bool:
         """Whether the outlets are too many to stand side by side."""
         return len(self.sources) > WIDE

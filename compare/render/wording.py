@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+ZONES = {"id": {"UTC+7": "WIB", "UTC+8": "WITA", "UTC+9": "WIT"}}
+"""What the readers of a language call a zone."""
+
+REGIONS = {"en": "en_GB"}
+"""Whose way to write dates a language follows: the day first, as all the world but one country reads it."""
+
+
 def root() -> Path:
     """Return the folder of the shipped templates: inside the package when installed, beside it in a checkout."""
     packed = Path(__file__).parent.parent / "templates"
@@ -94,7 +101,7 @@ class Wording:
         What is no date is left alone.
 
         >>> Wording.load("id").date("2026-11-22"), Wording.load("id").date("2026-11-22T06:00+07:00")
-        ('22 November 2026', '22 November 2026, 06.00 (UTC+7)')
+        ('22 November 2026', '22 November 2026, 06.00 (WIB)')
         """
         from babel.dates import format_date, format_skeleton
 
@@ -102,14 +109,17 @@ class Wording:
             day = dt.date.fromisoformat(iso[:10])
         except ValueError:
             return iso
-        said = format_date(day, format="long", locale=self.code)
+        region = REGIONS.get(self.code, self.code)
+        said = format_date(day, format="long", locale=region)
         try:
             moment = dt.datetime.fromisoformat(iso)
         except ValueError:
             return said
         if moment.tzinfo is None:
             return said
-        return f"{said}, {format_skeleton('Hm', moment, tzinfo=moment.tzinfo, locale=self.code)} ({_zone(moment)})"
+        hour = format_skeleton("Hm", moment, tzinfo=moment.tzinfo, locale=region)
+        zone = _zone(moment)
+        return f"{said}, {hour} ({ZONES.get(self.code, {}).get(zone, zone)})"
 
     def language_name(self, code: str) -> str:
         """Return the name of a language, or its code where CLDR has none."""
