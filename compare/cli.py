@@ -271,7 +271,7 @@ def _job(options: argparse.Namespace) -> Job:
             Source(path, outlet, next((code for who, code in reversed(languages) if who in ("", outlet)), ""))
             for outlet, path in map(named, options.articles)
         ),
-        (Order(options.template, formats, options.lang, (f"folder:{folder}",), name, edition),),
+        (Order(options.template, formats, options.lang, (f"folder:{folder}",), name, edition, options.notes),),
         title=options.title,
         as_of=options.as_of,
         base=options.base,

@@ -62,7 +62,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One report that is wanted: its template, formats, reader's language, file name, receivers and other choices."""
+    """One report that is wanted: its template, formats, reader's language, file name, receivers and other choices.
+
+    *notes* is the file that the notes of its edition stand in, or "".
+    """
 
     template: str = "side-by-side"
     formats: tuple[str, ...] = ("html",)
@@ -70,6 +73,7 @@ class Order:
     to: tuple[str, ...] = (REPORTS,)
     name: str = ""
     edition: Edition = field(default_factory=Edition)
+    notes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,8 @@ def run(job: Job, tell: Callable[[str], None] = lambda _: None) -> Result:
         )
         return Result(failures=(*failures, refusal), collation=collation, problems=problems)
     documents, unmade = _documents(job, collation, tell)
-    _spare(read_from | ({Path(job.pairs).resolve()} if job.pairs else set()), documents)
+    written_by_hand = {Path(path).resolve() for path in (job.pairs, *(order.notes for order in job.orders)) if path}
+    _spare(read_from | written_by_hand, documents)
     receipts, undelivered = _deliveries(documents)
     return Result(receipts, (*failures, *unmade, *undelivered), collation, problems)
 
@@ -193,13 +198,20 @@ def check(job: Job) -> None:
     _check_moment(job.as_of)
 
 
+def _check_year(year: int, as_of: str) -> None:
+    """Raise `UsageError` for a year in which no newspaper was or will be read."""
+    if not 1600 <= year <= 2999:
+        raise UsageError("E-USAGE", f"{as_of!r} is no day of our time", tip="write it as 2026-11-22")
+
+
 def _check_moment(as_of: str) -> None:
     """Raise `UsageError` unless *as_of* is "", a date, or a time with its zone."""
     try:
-        dt.date.fromisoformat(as_of or "2000-01-01")
+        _check_year(dt.date.fromisoformat(as_of or "2000-01-01").year, as_of)
     except ValueError:
         try:
             zoned = dt.datetime.fromisoformat(as_of).tzinfo is not None
+            _check_year(dt.datetime.fromisoformat(as_of).year, as_of)
         except ValueError:
             raise UsageError("E-USAGE", f"{as_of!r} is no date", tip="write it as 2026-11-22") from None
         if not zoned:
@@ -252,16 +264,28 @@ def _articles(job: Job) -> tuple[list[Article], set[Path], tuple[CompareError, .
 
 
 def _spare(read_from: set[Path], documents: Sequence[tuple[Document, str]]) -> None:
-    """Raise `DeliveryError` where a report would be written over an article or the corrections it is made of."""
+    """Raise `DeliveryError` where a report would be written over what it is made of, or over another report."""
+    taken: set[str] = set()
     for document, receiver in documents:
         kind, _, address = receiver.partition(":")
-        if kind == "folder" and (Path(address) / document.name).resolve() in read_from:
+        if kind != "folder":
+            continue
+        place = Path(address) / document.name
+        if place.resolve() in read_from:
             raise DeliveryError(
                 "E-OUTPUT",
-                f"{Path(address) / document.name} is one of the articles or their corrections",
+                f"{place} is one of the articles, their corrections or notes",
                 cause="the report would be written over it",
                 tip="give another place with -o",
             )
+        if str(place.resolve()).casefold() in taken:  # not every disk tells capitals from small letters
+            raise DeliveryError(
+                "E-OUTPUT",
+                f"{place} would be written twice",
+                cause="two documents have one name, or names that differ in capitals alone",
+                tip='give each report a name of its own: name = "..."',
+            )
+        taken.add(str(place.resolve()).casefold())
 
 
 def _documents(
@@ -467,11 +491,13 @@ class _Form(Form):
             given: dict[str, Any] = {
                 key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()
             }
+            noted = given.pop("notes", "")
             edition = Edition(
-                notes=self.notes(given.pop("notes", ""), at),
+                notes=self.notes(noted, at),
                 **{key: given.pop(key) for key in ("level", "minutes", "excerpt") if key in given},
             )
-            order = self.placed(replace(Order(), edition=edition, **given), at)
+            notes = str(self.file.parent / noted) if noted else ""
+            order = self.placed(replace(Order(), edition=edition, notes=notes, **given), at)
             if order.name and not re.fullmatch(r"[\w-][\w.-]{0,80}", order.name):
                 raise self.error(
                     "name", f"has the name {order.name!r}, which is no plain file name", 'name = "report"', at

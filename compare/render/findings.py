@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from compare.render.sentences import FAIR, reason, sentence, strength
+from compare.render.sentences import FAIR, STRONG, reason, sentence, strength
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,7 @@ def _first(collation: Collation, found: Sequence[Flag]) -> list[Flag]:
     The last place is for what one tells as certain and another does not, or as done and another as to come.
     """
     sure = [f for f in found if f.probability >= FAIR]
-    differing = [f for f in sure if f.rule in FIRST]
+    differing = [f for f in sure if f.rule in FIRST and (f.rule != "F-DENIED" or f.probability >= STRONG)]
     alone = [f for f in sure if f.rule in ALONE and _whole(f.label)]
     outlets = dict.fromkeys(witness.article.outlet for witness in collation.witnesses)
     queues = [[f for f in alone if f.told[0].outlet == outlet] for outlet in outlets]

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 LETTERS = 180
 """Letters of a fact that a sentence quotes, at most."""
 
+NAME = 3
+"""Letters up to which the name of a speaker is none, as "Mr" or "J"."""
+
 STRONG, FAIR = 0.85, 0.65
 """Probabilities from which a finding is called strong, and fair."""
 
@@ -33,7 +36,7 @@ def sentence(flag: Flag, wording: Wording) -> str:
                 "quote": quoted,
                 "speakers": speakers,
             }
-        case "F-QUOTE" if flag.source:
+        case "F-QUOTE" if len(flag.source) > NAME:
             return _("Only %(outlet)s quotes %(speaker)s: “%(quote)s”.") % {
                 "outlet": told,
                 "speaker": flag.source,

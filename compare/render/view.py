@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from compare.errors import EXPLANATIONS, LawError
-from compare.model import Edition, VariantKind
+from compare.model import Edition, Status, VariantKind
 from compare.render.drawings import order, ribbon
 from compare.render.facts import facts
 from compare.render.findings import ALONE, UNSHARED, findings
@@ -296,6 +296,16 @@ class View:
     def findings(self) -> tuple[Finding, ...]:
         """What an editor wants first."""
         return findings(self.collation, self.all_flags, self.wording)
+
+    @property
+    def alike(self) -> bool:
+        """Whether every fact is told by all, and none otherwise."""
+        return bool(self.facts) and all(fact.everywhere and not fact.disputed for fact in self.facts)
+
+    @property
+    def unsure(self) -> int:
+        """How many facts are neither told nor missing for certain."""
+        return sum(any(cell.status is Status.UNSURE for cell in fact.cells) for fact in self.facts)
 
     @cached_property
     def facts(self) -> tuple[FactView, ...]:

@@ -52,6 +52,7 @@ def _rows(view: View) -> Iterator[list[object]]:
     ]
     kinds = {
         "shared": say("told by all"),
+        "shared-by-some": say("told by several"),
         "omitted": say("not told by all"),
         "only": say("told by one alone"),
         "unsure": say("unsure"),
@@ -63,7 +64,7 @@ def _rows(view: View) -> Iterator[list[object]]:
             cells += [statuses[cell.status.value], ", ".join(cell.marks), *([cell.text] if full else [])]
         yield [
             f"F{fact.number}",
-            kinds[fact.kind.value],
+            kinds["shared-by-some" if fact.kind.value == "shared" and not fact.everywhere else fact.kind.value],
             fact.label if full else _cut(fact.label),
             *cells,
             "; ".join(_differing(flag) for flag in fact.differing),
