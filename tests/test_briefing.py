@@ -209,3 +209,48 @@ def test_it_is_made_for_any_number_of_outlets(outlets: int, lang: str) -> None:
     for form in ("html", "md"):
         source = render(collation, template="briefing", format=form, lang=lang).content.decode()
         assert all(source.count(f"Harian {n}") > 1 for n in range(1, outlets + 1))
+
+
+def test_outlets_of_one_name_are_told_apart() -> None:
+    told = [Article("Harian", REPORTED, language="id"), Article("harian", TOLD, language="id")]
+    collation = collate(told, title="Jembatan baru")
+    shown = view(collation)
+    assert [source.outlet for source in shown.sources] == ["Harian (A)", "harian (B)"]
+    assert "Harian (A)" in shown.findings[0].sentence
+    assert [source.digest for source in shown.sources] == [article.digest for article in told]
+    assert render(collation, format="json").content.decode() == collation.to_json()
+
+
+def test_what_is_unsure_is_not_called_the_same() -> None:
+    told = [Article("Harian", REPORTED, language="id"), Article("Diário", "A ponte nova abriu hoje.", language="pt")]
+    shown = view(collate(told))
+    assert not shown.findings
+    assert shown.unsure
+    source = render(collate(told), template="briefing", format="md", lang="id").content.decode()
+    assert "Tidak ada perbedaan berarti" not in source
+    assert "Tidak ada yang cukup pasti" in source
+
+
+def test_what_is_weak_does_not_stand_on_page_1() -> None:
+    from compare.render.findings import findings
+
+    collation = story()
+    weak = [replace(one, probability=0.6) for one in view(collation).all_flags]
+    assert findings(collation, weak, Wording.load("id")) == ()
+
+
+@pytest.mark.parametrize(
+    "label", ["… untuk menghadiri sidang di Jakarta", "Mengapa ini bisa terjadi sekarang?", "Dua kata"]
+)
+def test_half_a_sentence_does_not_stand_on_page_1(label: str) -> None:
+    from compare.render.findings import findings
+
+    alone = replace(flag("F-ONLY"), label=label, told=(Here("Harian 1", "A1", label),))
+    whole = replace(alone, label="Wali kota menghadiri sidang di Jakarta")
+    assert [f.flag for f in findings(story(), [alone, whole], Wording.load("id"))] == [whole]
+
+
+def test_a_fact_keeps_the_marks_of_its_quotation() -> None:
+    labels = [fact.label for fact in view(story()).facts]
+    assert any('"Jembatan ini milik warga,"' in label for label in labels)
+    assert all(label.count('"') % 2 == 0 for label in labels)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from compare.collate import collate
-from compare.errors import CompareError, DeliveryError, Exit, JobError, SourceError
+from compare.errors import CompareError, DeliveryError, Exit, JobError, SourceError, UsageError
 from compare.form import FILE_BYTES
 from compare.job import KEYS, LATER, Job, Order, Source, load, run, slug
 from compare.settings import Settings
@@ -507,3 +507,35 @@ def test_no_two_documents_of_a_report_share_a_file(desk: Path) -> None:
     assert sorted(names) == [
         "kelas-key.html", "kelas-key.md", "kelas.csv", "kelas.html", "kelas.json", "kelas.md", "kelas.txt",
     ]  # fmt: skip
+
+
+def test_no_report_falls_on_another(desk: Path) -> None:
+    twice = tuple(
+        Order("side-by-side", ("md",), lang, ("folder:out",), name) for lang, name in (("id", "h"), ("en", "H"))
+    )
+    with pytest.raises(DeliveryError, match="written twice"):
+        run(Job(tuple(map(Source, ("kabar.txt", "warta.txt"))), twice))
+    assert not (desk / "out").exists()
+
+
+def test_the_key_of_a_handout_keeps_its_name(desk: Path) -> None:
+    orders = (
+        Order("handout", ("md",), "id", ("folder:out",), "h"),
+        Order("briefing", ("md",), "id", ("folder:out",), "h-key"),
+    )
+    with pytest.raises(DeliveryError, match="written twice"):
+        run(Job(tuple(map(Source, ("kabar.txt", "warta.txt"))), orders))
+
+
+def test_notes_are_not_written_over(desk: Path) -> None:
+    (desk / "notes.md").write_text("Periksa dulu.\n", encoding="utf-8")
+    order = Order("side-by-side", ("md",), "id", ("folder:.",), "notes", notes="notes.md")
+    with pytest.raises(DeliveryError, match="notes"):
+        run(Job(tuple(map(Source, ("kabar.txt", "warta.txt"))), (order,)))
+    assert (desk / "notes.md").read_text(encoding="utf-8") == "Periksa dulu.\n"
+
+
+@pytest.mark.parametrize("as_of", ["0001-01-01", "9999-12-31T23:59-14:00"])
+def test_a_day_of_no_time_is_refused(desk: Path, as_of: str) -> None:
+    with pytest.raises(UsageError, match="no day of our time"):
+        run(Job(tuple(map(Source, ("kabar.txt", "warta.txt"))), as_of=as_of))

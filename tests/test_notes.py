@@ -171,3 +171,14 @@ def test_an_excerpt_prints_the_rows_that_differ_or_are_spoken_of(form: str) -> N
     for text, there in (("1.200", True), ("Lihat.", True), ("Pasar pagi", True), ("memanen lebih awal", False)):
         assert (text in part) is there, text
     assert "An excerpt: 2 of 6 rows" in part
+
+
+def test_no_link_of_a_note_reaches_a_markdown_report() -> None:
+    from compare.model import Edition
+
+    told = [Article(f"Harian {n}", "Kim pergi ke Rusia.", language="id") for n in (1, 2)]
+    note = "Lihat [ini](\njavascript:alert(1)) dan [itu](&#106;avascript:alert(2)).\n\n```\nkode tanpa akhir\n\n## Harian 1\nIni."
+    source = render(collate(told), format="md", edition=Edition(notes=note)).content.decode()
+    assert "](" not in source
+    assert "javascript" not in source
+    assert "```" not in source

@@ -318,3 +318,14 @@ def test_without_pango_the_error_says_what_to_type(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(builtins, "__import__", lacking)
     with pytest.raises(RenderError, match="Pango is missing"):
         render(story(), format="pdf")
+
+
+@drawn
+def test_a_word_without_an_end_is_broken_and_kept() -> None:
+    from pypdf import PdfReader
+
+    told = [Article("A", f"Kim pergi {'x' * 50_000} ke Rusia.", language="id"), Article("B", "Putin.", language="id")]
+    for template in ("briefing", "handout", "side-by-side"):
+        read = PdfReader(io.BytesIO(render(collate(told), template=template, format="pdf").content))
+        text = "".join(page.extract_text() for page in read.pages)
+        assert text.count("x") >= 50_000 or template == "briefing", template

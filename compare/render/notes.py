@@ -68,13 +68,6 @@ class Note:
     source: str
 
     @property
-    def markdown(self) -> Markup:
-        """The note as Markdown, for a page of Markdown; it is escaped as far as it is to be."""
-        from markupsafe import Markup
-
-        return Markup(self.source)  # noqa: S704  (cleaned by `_cleaned`)
-
-    @property
     def html(self) -> Markup:
         """The note as clean HTML."""
         from markupsafe import Markup

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -139,9 +139,13 @@ class MissView:
 
 @dataclass(frozen=True)
 class View:
-    """All a template may show; what takes time is worked out when a page first asks for it."""
+    """All a template may show; what takes time is worked out when a page first asks for it.
+
+    *collation* is the comparison as it is; *shown* the same, with outlets of one name told apart.
+    """
 
     collation: Collation
+    shown: Collation
     wording: Wording
     edition: Edition
     row_of: Mapping[str, int]
@@ -196,19 +200,19 @@ class View:
     @property
     def threshold(self) -> float:
         """How likely two sentences must tell the same thing to be linked."""
-        settings = dict(part.partition(":")[::2] for part in self.collation.signature.split("|"))
+        settings = dict(part.partition(":")[::2] for part in self.shown.signature.split("|"))
         return float(settings.get("threshold", "0") or 0)
 
     @cached_property
     def marks(self) -> tuple[dict[int, str], ...]:
         """The mark of each sentence of each witness, by its number."""
-        named = zip(self.collation.sigla, self.collation.witnesses, strict=True)
+        named = zip(self.shown.sigla, self.shown.witnesses, strict=True)
         return tuple({i: mark(siglum, i, witness) for i in witness.body} for siglum, witness in named)
 
     @cached_property
     def reuse(self) -> tuple[ReuseView, ...]:
         """How much of one outlet's words stands in another."""
-        return tuple(_reuse(self.collation, self.sources))
+        return tuple(_reuse(self.shown, self.sources))
 
     @cached_property
     def counts(self) -> tuple[tuple[Row, str, int], ...]:
@@ -226,7 +230,7 @@ class View:
     @cached_property
     def all_flags(self) -> tuple[Flag, ...]:
         """Everything that is worth a flag, the weightiest first."""
-        return tuple(flags(self.collation, self.row_of))
+        return tuple(flags(self.shown, self.row_of))
 
     @cached_property
     def facts_of(self) -> dict[int, tuple[FactView, ...]]:
@@ -260,22 +264,22 @@ class View:
     @cached_property
     def quotes(self) -> tuple[QuoteView, ...]:
         """The quotations of the story and whom each outlet lays them to."""
-        return tuple(quotes(self.collation, self.marks))
+        return tuple(quotes(self.shown, self.marks))
 
     @cached_property
     def voices(self) -> tuple[VoiceView, ...]:
         """The sources of the story and where each outlet hears them."""
-        return tuple(voices(self.collation, self.marks))
+        return tuple(voices(self.shown, self.marks))
 
     @cached_property
     def kinds(self) -> tuple[KindsView, ...]:
         """How many sources of each kind every outlet has."""
-        return tuple(kinds(self.collation))
+        return tuple(kinds(self.shown))
 
     @property
     def independent(self) -> int:
         """How many outlets are left once those of one named origin count as one."""
-        return independent(self.collation)
+        return independent(self.shown)
 
     @cached_property
     def order(self) -> Order:
@@ -295,7 +299,7 @@ class View:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What an editor wants first."""
-        return findings(self.collation, self.all_flags, self.wording)
+        return findings(self.shown, self.all_flags, self.wording)
 
     @property
     def alike(self) -> bool:
@@ -310,24 +314,24 @@ class View:
     @cached_property
     def facts(self) -> tuple[FactView, ...]:
         """The fact table: what more outlets tell first, then what stands earlier."""
-        return tuple(facts(self.collation, self.marks, self.row_of))
+        return tuple(facts(self.shown, self.marks, self.row_of))
 
     @cached_property
     def problems(self) -> tuple[tuple[str, str, str, str], ...]:
         """Code, title, place and message of what was imperfect, but for what is told at the corrections."""
-        told = {emendation.problem for emendation in self.collation.emendations}
-        found = (*(p for p in self.collation.problems if p not in told), *self.notes.problems)
+        told = {emendation.problem for emendation in self.shown.emendations}
+        found = (*(p for p in self.shown.problems if p not in told), *self.notes.problems)
         return tuple((p.code, self.wording.gettext(EXPLANATIONS[p.code].title), p.where, p.message) for p in found)
 
     @cached_property
     def corrections(self) -> tuple[CorrectionView, ...]:
         """What an editor corrected."""
-        return tuple(_corrections(self.collation, self.rows, self.wording))
+        return tuple(_corrections(self.shown, self.rows, self.wording))
 
     @cached_property
     def notes(self) -> Notes:
         """What an editor wrote for this report."""
-        return notes(self.collation, self.edition.notes)
+        return notes(self.shown, self.edition.notes)
 
     @cached_property
     def notes_by_row(self) -> dict[int, tuple[Note, ...]]:
@@ -341,17 +345,17 @@ class View:
     @cached_property
     def near(self) -> tuple[MissView, ...]:
         """Pairs that fell short of a link."""
-        return tuple(_near(self.collation, self.sources))
+        return tuple(_near(self.shown, self.sources))
 
     @cached_property
     def lineage(self) -> LineageView:
         """Where the news comes from."""
-        return lineage_view(self.collation, self.marks, self.row_of)
+        return lineage_view(self.shown, self.marks, self.row_of)
 
     @cached_property
     def telling(self) -> TellingView:
         """How it is told."""
-        return telling_view(self.collation, self.marks, self.wording)
+        return telling_view(self.shown, self.marks, self.wording)
 
     @cached_property
     def handout(self) -> Handout:
@@ -361,7 +365,7 @@ class View:
     @cached_property
     def ribbon(self) -> Ribbon:
         """The order of telling, drawn."""
-        return ribbon(self.collation, self.rows)
+        return ribbon(self.shown, self.rows)
 
     @cached_property
     def data(self) -> str:
@@ -374,12 +378,28 @@ class View:
 
 def build(collation: Collation, wording: Wording, edition: Edition | None = None) -> View:
     """Return the view of *collation* for a reader of the language of *wording*."""
-    number = row_of(collation)
-    rows = tuple(row_views(collation, number))
-    sources = tuple(_sources(collation, rows))
-    furniture = tuple(_furniture(collation, sources))
-    _conserved(collation, sources, rows, furniture)
-    return View(collation, wording, edition or Edition(), number, rows, sources, furniture)
+    shown = _told_apart(collation)
+    number = row_of(shown)
+    rows = tuple(row_views(shown, number))
+    digests = (witness.article.digest for witness in collation.witnesses)
+    sources = tuple(replace(one, digest=own) for one, own in zip(_sources(shown, rows), digests, strict=True))
+    furniture = tuple(_furniture(shown, sources))
+    _conserved(shown, sources, rows, furniture)
+    return View(collation, shown, wording, edition or Edition(), number, rows, sources, furniture)
+
+
+def _told_apart(collation: Collation) -> Collation:
+    """Return *collation* with the letter behind the name of each outlet that several articles have."""
+    names = [witness.article.outlet.casefold() for witness in collation.witnesses]
+    if len(set(names)) == len(names):
+        return collation
+    witnesses = tuple(
+        replace(one, article=replace(one.article, outlet=f"{one.article.outlet} ({siglum})"))
+        if names.count(name) > 1
+        else one
+        for siglum, one, name in zip(collation.sigla, collation.witnesses, names, strict=True)
+    )
+    return replace(collation, witnesses=witnesses)
 
 
 def _conserved(
