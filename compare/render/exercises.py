@@ -161,7 +161,7 @@ def _grid(view: View) -> Iterator[Organiser]:
                     Field(
                         f"grid-{question}-{view.sources[at].siglum}",
                         "area",
-                        lines=3 if question in ("what", "why", "how") else 2,
+                        lines=3 if question == "what" else 2,
                         answers=answers or (OPEN,),
                         heading="possible" if guessed else "",
                         unsure=guessed,
@@ -516,7 +516,7 @@ def _quoting(view: View, voice: Voice) -> tuple[str, ...]:
 
 def _missing(view: View) -> Iterator[Organiser]:
     """Yield the questions whom the stories leave out; the key hints at whom only one outlet hears."""
-    alone = [voice for voice in _various_voices(view) if voice.alone]
+    alone = [voice for voice in _various_voices(view) if voice.alone and voice.kind is not SourceKind.MEDIA]
     points = tuple(
         Answer(voice.name, _marks(view, voice), view.sources[_first(voice)[0]].language) for voice in alone[:6]
     )
