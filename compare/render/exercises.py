@@ -195,15 +195,17 @@ def _asked(view: View, at: int, question: str) -> Iterator[Answer]:
 def _told_first(view: View, at: int) -> tuple[int, ...]:
     """Return the sentence that says what happened: of the first ones that whose fact most outlets tell.
 
-    Where those have no fact in common with others it is the first sentence with a counterpart, else the first.
+    One that begins afresh is better than one that goes on.  Where those have no fact in common with others it is the
+    first sentence with a counterpart, else the first.
     """
-    marks, body = view.marks[at], view.collation.witnesses[at].body
+    marks, witness = view.marks[at], view.collation.witnesses[at]
     tellers = {mark: len(fact.tellers) for fact in reversed(_shared(view)) for mark in fact.cells[at].marks}
     lead = [i for i in _lead(view, at) if marks.get(i) in tellers]
     if lead:
-        return (max(lead, key=lambda i: tellers[marks[i]]),)
+        code = witness.article.language
+        return (max(lead, key=lambda i: (_begins(witness.text(i), code), tellers[marks[i]])),)
     linked = sorted(i for bead in view.collation.beads if bead.tellers > 1 for i in bead.cells[at] if i in marks)
-    return (linked[0],) if linked else body[:1]
+    return (linked[0],) if linked else witness.body[:1]
 
 
 def _answers(view: View, witness: Witness, sentence: int, slot: Slot, text: str) -> bool:
@@ -304,17 +306,28 @@ def _surety(fact: FactView) -> float:
 
 
 def _stands_alone(fact: FactView) -> bool:
-    """Whether a fact can be read without what stands round it: it opens no clause, points back to nobody, is whole."""
+    """Whether a fact can be read without what stands round it: it begins afresh and is whole."""
     words = [word.group().casefold() for word in WORD.finditer(fact.label) if word.group()[0].isalnum()]
     if not WHOLE <= len(words) <= SHORT or fact.label.rstrip('"”').endswith("?"):
         return False
     known = language(fact.language)
     joining = {*known.words("claims", "openers"), *known.words("claims", "joiners"), *known.words("clauses", "openers")}
-    first = re.split("['’]", words[0])[0]
-    begins = first not in joining | {*known.words("claims", "relative"), *known.words("speech", "pronouns")}
     before, mark, _ = fact.label.rpartition('"')
     cut = mark and before.count('"') % 2 == 0 and before[-1:].strip()
-    return begins and words[-1] not in joining and not cut
+    return _begins(fact.label, fact.language) and words[-1] not in joining and not cut
+
+
+def _begins(text: str, code: str) -> bool:
+    """Whether words open no clause and point back to nobody.
+
+    >>> _begins("Namun Kremlin diam.", "id"), _begins("Kremlin diam.", "id")
+    (False, True)
+    """
+    first = next((word.group().casefold() for word in WORD.finditer(text) if word.group()[0].isalnum()), "")
+    known = language(code)
+    back = (("claims", "openers"), ("claims", "joiners"), ("clauses", "openers"), ("claims", "relative"))
+    told = {word for group, name in (*back, ("speech", "pronouns")) for word in known.words(group, name)}
+    return re.split("['’]", first)[0] not in told
 
 
 def _ranked(facts: Iterable[FactView]) -> list[FactView]:
