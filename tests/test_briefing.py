@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -41,6 +42,7 @@ def flag(rule: str) -> Flag:
     return Flag(rule, "", "", "air naik", "Budi", told, lacking, (), 0.9, (), 1)
 
 
+GALLERY = Path(__file__).parent.parent / "reports"
 RULES = {"F-QUOTE", "F-PRECISE", "F-DETAIL", *RULES_BY_KIND.values(), *RULES_BY_SLOT.values()} - {"F-SHARED"}
 
 
@@ -251,6 +253,7 @@ def test_half_a_sentence_does_not_stand_on_page_1(label: str) -> None:
 
 
 def test_a_fact_keeps_the_marks_of_its_quotation() -> None:
-    labels = [fact.label for fact in view(story()).facts]
-    assert any('"Jembatan ini milik warga,"' in label for label in labels)
-    assert all(label.count('"') % 2 == 0 for label in labels)
+    told = [read(path) for path in sorted((GALLERY / "jembatan-arumdalu" / "articles").iterdir())]
+    labels = [fact.label for fact in view(collate(told)).facts]
+    assert any("“Sayur saya sudah layu sebelum sampai lapak,” kata Juminah" in label for label in labels)
+    assert all(label.count("“") == label.count("”") for label in labels)

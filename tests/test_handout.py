@@ -205,6 +205,131 @@ def test_a_fact_of_the_class_can_be_read_alone() -> None:
             assert row.label.text.split()[0].casefold() not in {"yang", "untuk", "ia", "dia", "bahwa", "dan"}
 
 
+ON_TOP = (
+    (
+        "Bupati Ahmad Bangun Jembatan Baru di Sukamaju\n\nHujan deras turun sepanjang malam di wilayah tersebut. "
+        "Sekolah di desa itu diliburkan dua hari."
+    ),
+    (
+        "Bantuan Tiba\n\nBupati Ahmad membangun jembatan baru di Desa Sukamaju mulai tahun depan. "
+        "Sekolah di desa itu diliburkan dua hari."
+    ),
+    (
+        "Warga Lega\n\nBupati Ahmad membangun jembatan baru di Sukamaju. Hujan deras turun sepanjang malam di wilayah "
+        "tersebut."
+    ),
+)
+
+
+def files(*texts: str) -> Collation:
+    """A story read from files, whose first line is a headline."""
+    return collate([read(text.encode(), name=f"m{n}", outlet=f"Media {n}") for n, text in enumerate(texts)])
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_fact_that_an_outlet_tells_in_its_headline_alone_is_not_asked(level: str) -> None:
+    view = view_of(files(*ON_TOP), level)
+    on_top = {fact.label for fact in view.facts if any(cell.told and not cell.marks for cell in fact.cells)}
+    assert on_top, "the story has such a fact"
+    asked = {
+        row.label.text for task in view.handout.tasks for part in task.organisers for row in part.rows if row.label.text
+    }
+    assert not asked & on_top
+    assert page(files(*ON_TOP), "key", level=level, minutes=90)
+
+
+def test_an_article_that_is_no_more_than_its_headline() -> None:
+    bare = Article("Media 0", "", title="Jembatan Runtuh", language="id")
+    collation = collate([bare, Article("Media 1", MADE_UP[1], language="id")])
+    assert [bool(text.lines) for text in lesson(collation).texts] == [False, True]
+    for part in ("report", "key"):
+        assert page(collation, part, minutes=90)
+
+
+def test_possible_answers_are_days_places_and_people() -> None:
+    collation = files(
+        "Jembatan Runtuh\n\nJembatan di Desa Sukamaju runtuh pada Senin (11/9) selama sepuluh menit. Presiden Rusia "
+        "Vladimir Putin tiba di Jakarta, kata kantor berita Interfax. Media 0 menghubungi warga Siti Aminah.",
+        "Jembatan Roboh\n\nJembatan di Desa Sukamaju runtuh pada Senin (11/9). Presiden Rusia Vladimir Putin tiba di "
+        "Jakarta.",
+    )
+    fields = {field.name: field for field in of_kind(lesson(collation), "grid").fields}
+    said = {name: " | ".join(answer.text for answer in field.answers) for name, field in fields.items()}
+    assert "Senin" in said["grid-when-A"]
+    assert "menit" not in said["grid-when-A"]
+    assert "Jakarta" in said["grid-where-A"]
+    assert "Rusia" not in said["grid-where-A"]
+    assert "Vladimir Putin" in said["grid-who-A"]
+    assert not re.search("Interfax|Media 0", said["grid-who-A"])
+    for name, field in fields.items():
+        guessed = bool(field.answers[0].text) and "what" not in name
+        assert (field.unsure, bool(field.heading)) == (guessed, guessed), name
+
+
+def test_what_happened_is_what_others_tell_too() -> None:
+    collation = told(
+        2,
+        "Siti sedang menyapu halaman rumahnya dengan tenang. Jembatan di Desa Sukamaju runtuh pada Senin pagi.",
+        "Jembatan di Desa Sukamaju runtuh pada Senin pagi. Polisi menutup jalan menuju jembatan itu.",
+    )
+    (first, second) = (
+        field.answers[0] for field in of_kind(lesson(collation), "grid").fields if field.name.startswith("grid-what")
+    )
+    assert (first.marks, second.marks) == (("A2",), ("B1",))
+
+
+def test_whether_a_text_supports_its_headline_is_left_to_the_teacher() -> None:
+    collation = files(
+        "Jembatan Runtuhnya Sukamaju Gempar\n\nJembatan di Desa Sukamaju runtuh pada Senin pagi. Warga resah.",
+        MADE_UP[1],
+    )
+    fields = {field.name: field for field in of_kind(lesson(collation), "headlines").fields}
+    assert all(not field.right and field.unsure for name, field in fields.items() if name.endswith("borne"))
+    nearest, nowhere = fields["headlines-A-borne"].answers
+    assert (nearest.note, nearest.marks, nowhere.text) == ("nearest", ("A1",), "Gempar")
+    assert "(A1)" in page(sample())
+
+
+def test_only_sure_facts_are_sorted_where_there_are_enough() -> None:
+    for level in LEVELS:
+        view = view_of(sample(), level)
+        asked = {row.label.text for row in of_kind(view.handout, "sort").organisers[0].rows}
+        for fact in view.facts:
+            if fact.label in asked:
+                assert all((c.probability if c.told else 1 - c.probability) >= 0.85 for c in fact.cells), fact.label
+
+
+def test_the_key_accepts_the_nearest_sentence_where_it_may_tell_the_fact() -> None:
+    from compare.model import Status
+    from compare.render.exercises import _ticked
+    from compare.render.facts import FactCell
+
+    cell = FactCell("B", "Media", "id", Status.ABSENT, "", (), "B3", 0.2)
+    for numbered in (False, True):
+        assert _ticked("x", cell, numbered=numbered).answers[-1].note == "accept"
+        assert "B3" not in str(_ticked("x", replace(cell, probability=0.1), numbered=numbered).answers)
+
+
+def test_each_difference_names_its_fact() -> None:
+    for level in LEVELS:
+        rows = of_kind(lesson(sample(), level), "differs").organisers[0].rows
+        assert all(row.label.text and len(row.label.text.split()) <= 13 for row in rows)
+        assert "F-SOURCE" not in {row.label.code for row in rows}
+
+
+def test_the_rubric_speaks_of_the_tasks_of_this_sheet() -> None:
+    assert lesson(sample(), minutes=20).rubric == ("proof", "told", "checking")
+    assert lesson(sample(), minutes=45).rubric == ("proof", "told", "sources", "reasons", "checking")
+    assert {"unheard", "neutral"} <= set(lesson(sample(), minutes=90).rubric)
+
+
+def test_reasons_are_full_sentences() -> None:
+    key = page(sample(), "key", "en")
+    assert "A gives Reuters as its source." in key
+    words = [source.words for source in view_of(sample()).sources]
+    assert f"A is longer ({words[0]} words; B {words[1]})." in key
+
+
 # ---- the sheet and the key ----------------------------------------------------------------------------------
 
 
@@ -240,6 +365,27 @@ def test_the_key_has_every_task_of_the_sheet_with_its_answers(level: str, minute
                 assert " ".join(answer.text.split()) in words
     assert not key.xpath("//section[contains(@class, 'task')]//*[self::input or self::textarea or self::select]")
     assert key.xpath("//section[@class='teacher']")
+
+
+@pytest.mark.parametrize("count", [2, 5])
+def test_headings_are_headings_and_every_column_has_one(count: int) -> None:
+    for part in ("report", "key"):
+        tree = html.fromstring(page(told(count, *MADE_UP), part, level="harder", minutes=90))
+        assert not [h.text_content() for h in tree.xpath("//h2") if "menit" in h.text_content()]
+        assert len(tree.xpath("//p[@class='minutes']")) == len(PLANS[90])
+        heads = tree.xpath("//table[contains(@class, 'organiser')]//th")
+        assert all(head.text_content().strip() for head in heads)
+        if count > 3:
+            letters = tree.xpath("//table[contains(@class, 'o-sort')]/thead//th[span]")
+            assert [head.text for head in letters] == list("ABCDE")
+
+
+def test_the_student_is_called_kamu_and_the_teacher_anda() -> None:
+    for level in LEVELS:
+        made_up = told(2, *MADE_UP)
+        sheet = html.fromstring(page(made_up, level=level, minutes=90)).xpath("string(//main)")
+        assert not re.search(r"\bAnda\b", sheet)
+    assert "kamu" in sheet
 
 
 def test_every_place_to_write_is_named_for_those_who_cannot_see_it() -> None:

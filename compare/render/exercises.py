@@ -26,13 +26,22 @@ if TYPE_CHECKING:
     from compare.render.flags import Flag
     from compare.render.view import View
 
+STEM = 5
+"""Letters in which two forms of one word agree."""
+
+POSSIBLE = 0.15
+"""Probability that an outlet tells a fact from which the key accepts its nearest sentence, too."""
+
+BRIEF = 12
+"""Words of a fact that remind a class of it."""
+
 COLUMNS = 3
 """Outlets that have a column to write in; more get a table of their own below."""
 
 NUMBERED = 4
 """Outlets up to which a column holds the numbers of sentences; of more it is ticked."""
 
-SURE = 0.8
+SURE = 0.85
 """Probability from which a fact is given to a class as sure."""
 
 WHOLE = 5
@@ -53,8 +62,17 @@ ASKED = {
 }
 """The questions of a news story whose answers are details of its first sentences."""
 
+DATED = ("date", "weekday", "hour")
+"""Measures of a time that answers "when": how long something took does not."""
+
+NAMES = (SlotKind.TITLE, SlotKind.SPEAKER, SlotKind.ORGANISATION)
+"""Details whose words may hold a place that is not where something happened: "Presiden Rusia"."""
+
+LETTERS = 2
+"""Capital letters that stand for somebody who is not named."""
+
 FEWEST = 4
-"""Sure facts from which a class at the easier level is given no others."""
+"""Sure facts from which a class is given no others."""
 
 SHORT = 30
 """Words of a fact that a class can still weigh as one."""
@@ -87,8 +105,7 @@ def _headlines(view: View) -> Iterator[Organiser]:
     rows = []
     for at, source in enumerate(view.sources):
         lead = tuple(view.marks[at].values())[:1]
-        feeling = tuple(replace(one.word, note=one.effect.note) for one in loaded if one.word.marks == lead)
-        borne, right = _borne(view, at)
+        feeling = tuple(one.word for one in loaded if one.word.marks == lead)
         fields = (
             Field(
                 f"headlines-{source.siglum}-promise",
@@ -107,26 +124,27 @@ def _headlines(view: View) -> Iterator[Organiser]:
                 f"headlines-{source.siglum}-borne",
                 "radio",
                 options=("yes", "partly", "no"),
-                right=right,
-                answers=borne,
-                unsure=right != ("yes",),
+                answers=tuple(_borne(view, at)),
+                unsure=True,
             ),
         )
         rows.append(Row(Label("", source.siglum, source.outlet, source.title, source.language, lead), fields))
-    yield Organiser(tuple(rows), tuple(map(Label, ("promise", "feeling", "borne"))))
+    yield Organiser(tuple(rows), tuple(map(Label, ("promise", "feeling", "borne"))), "outlet")
 
 
-def _borne(view: View, at: int) -> tuple[tuple[Answer, ...], tuple[str, ...]]:
-    """Return how far the text bears its headline out, and what a student may say of it."""
+def _borne(view: View, at: int) -> Iterator[Answer]:
+    """Yield what helps to judge whether a text supports its headline: the nearest sentence, and words it lacks."""
     tellings = view.collation.signals.tellings
     heading = tellings[at].heading if tellings else None
-    if heading is None:
-        return (Answer(note="no-headline"),), ()
-    marks = () if heading.sentence is None else (view.marks[at][heading.sentence],)
-    found = [Answer(note="share", share=heading.share, marks=marks)]
-    if heading.missing:
-        found.append(Answer(", ".join(heading.missing), language=view.sources[at].language, note="nowhere"))
-    return tuple(found), ("partly",) if heading.missing else ("yes",)
+    if heading is None or heading.sentence is None:
+        yield OPEN
+        return
+    yield Answer(note="nearest", marks=(view.marks[at][heading.sentence],))
+    witness = view.collation.witnesses[at]
+    stems = {word[:STEM] for i in witness.body for word in _words_of(witness.text(i))}
+    missing = [word for word in heading.missing if word.casefold()[:STEM] not in stems]
+    if missing:
+        yield Answer(", ".join(missing), language=view.sources[at].language, note="nowhere")
 
 
 def _grid(view: View) -> Iterator[Organiser]:
@@ -138,17 +156,19 @@ def _grid(view: View) -> Iterator[Organiser]:
             fields = []
             for at in places:
                 answers = tuple(_asked(view, at, question))
+                guessed = bool(answers) and question != "what"
                 fields.append(
                     Field(
                         f"grid-{question}-{view.sources[at].siglum}",
                         "area",
-                        lines=3 if question in ("what", "why", "how") else 2,
+                        lines=3 if question == "what" else 2,
                         answers=answers or (OPEN,),
-                        unsure=bool(answers) and question == "why",
+                        heading="possible" if guessed else "",
+                        unsure=guessed,
                     )
                 )
             rows.append(Row(Label(question), tuple(fields)))
-        yield Organiser(tuple(rows), tuple(_outlet(view, at) for at in places))
+        yield Organiser(tuple(rows), tuple(_outlet(view, at) for at in places), "question")
 
 
 def _asked(view: View, at: int, question: str) -> Iterator[Answer]:
@@ -156,7 +176,7 @@ def _asked(view: View, at: int, question: str) -> Iterator[Answer]:
     witness, marks = view.collation.witnesses[at], view.marks[at]
     code = witness.article.language
     if question == "what":
-        for i in witness.body[:1]:
+        for i in _told_first(view, at):
             yield Answer(witness.text(i), (marks[i],), code)
     elif question == "why":
         cues = frozenset(language(code).words("classroom", "why"))
@@ -165,9 +185,45 @@ def _asked(view: View, at: int, question: str) -> Iterator[Answer]:
     elif question in ASKED:
         by_value: dict[str, tuple[str, list[str]]] = {}
         for i, slot in _slots(witness, _lead(view, at), ASKED[question]):
-            named = by_value.setdefault(slot.value, (slot.span.of(witness.article.text), []))
-            named[1].extend([marks[i]] if marks[i] not in named[1] else [])
+            text = slot.span.of(witness.article.text)
+            if _answers(view, witness, i, slot, text):
+                named = by_value.setdefault(slot.value, (text, []))
+                named[1].extend([marks[i]] if marks[i] not in named[1] else [])
         yield from [Answer(text, tuple(named), code) for text, named in by_value.values()][:LISTED]
+
+
+def _told_first(view: View, at: int) -> tuple[int, ...]:
+    """Return the sentence that says what happened: of the first ones that whose fact most outlets tell.
+
+    One that begins afresh is better than one that goes on.  Where those have no fact in common with others it is the
+    first sentence with a counterpart, else the first.
+    """
+    marks, witness = view.marks[at], view.collation.witnesses[at]
+    tellers = {mark: len(fact.tellers) for fact in reversed(_shared(view)) for mark in fact.cells[at].marks}
+    lead = [i for i in _lead(view, at) if marks.get(i) in tellers]
+    if lead:
+        code = witness.article.language
+        return (max(lead, key=lambda i: (_begins(witness.text(i), code), tellers[marks[i]])),)
+    linked = sorted(i for bead in view.collation.beads if bead.tellers > 1 for i in bead.cells[at] if i in marks)
+    return (linked[0],) if linked else witness.body[:1]
+
+
+def _answers(view: View, witness: Witness, sentence: int, slot: Slot, text: str) -> bool:
+    """Whether a detail can be an answer: a day or an hour, a place that is no part of a name, who is no medium."""
+    if slot.kind is SlotKind.TIME:
+        return slot.measure in DATED
+    if slot.kind is SlotKind.PLACE:
+        return not any(slot.span.begins_in((name.span,)) for _, name in _slots(witness, (sentence,), NAMES))
+    words = _words_of(text)
+    media = [voice.name for voice in view.collation.signals.voices if voice.kind is SourceKind.MEDIA]
+    media += [source.outlet.partition(".")[0] for source in view.sources]
+    letters = all(len(word) <= LETTERS and word.isupper() for word in text.split())
+    return not letters and not any(_words_of(name) <= words for name in media)
+
+
+def _words_of(text: str) -> set[str]:
+    """Return the words of a name, without regard to case."""
+    return {word.group().casefold() for word in WORD.finditer(text) if word.group()[0].isalnum()}
 
 
 def _lead(view: View, at: int) -> tuple[int, ...]:
@@ -216,33 +272,31 @@ def _sort(view: View) -> Iterator[Organiser]:
     columns = [_outlet(view, at) for at in range(len(view.sources))]
     columns += [Label("numbers")] if not easier and not numbered else []
     if rows:
-        yield Organiser(tuple(rows), tuple(columns))
+        yield Organiser(tuple(rows), tuple(columns), "fact")
 
 
 def _ticked(name: str, cell: FactCell, *, numbered: bool) -> Field:
     """Return the field for one fact of one outlet."""
     unsure = cell.status is Status.UNSURE
-    near = (cell.nearest,) if cell.nearest else ()
+    also = cell.nearest and not cell.told and cell.probability > POSSIBLE
+    near = (Answer(note="accept", marks=(cell.nearest,)),) if also else ()
     if numbered:
-        absent = Answer(note="absent", marks=near if unsure else ())
-        answers: tuple[Answer, ...] = (Answer(marks=cell.marks),) if cell.told else (absent,)
+        answers = (Answer(marks=cell.marks) if cell.told else Answer(note="absent"), *near)
         return Field(name, answers=answers, unsure=unsure)
-    marks = cell.marks if cell.told else near if unsure else ()
-    answers = (Answer(marks=marks),) if marks else ()
+    answers = (Answer(marks=cell.marks),) if cell.told else near
     return Field(name, "check", right=("on",) if cell.told else (), answers=answers, unsure=unsure)
 
 
 def _chosen(view: View) -> list[FactView]:
-    """Return the facts to be sorted, in an order that gives nothing away: fewer and surer ones at the easier level."""
+    """Return the facts to be sorted, in an order that gives nothing away: sure ones, and fewer at the easier level."""
     easier = view.edition.level == "easier"
     usable = _ranked(view.facts)
-    if easier and sum(map(_given, usable)) >= FEWEST:
-        usable = list(filter(_given, usable))
-    return _shuffled(_by_turns(usable, 6 if easier else 10))
+    sure = [fact for fact in usable if _given(fact)]
+    return _shuffled(_by_turns(sure if len(sure) >= FEWEST else usable, 6 if easier else 10))
 
 
 def _given(fact: FactView) -> bool:
-    """Whether a fact is sure enough for the easier level."""
+    """Whether it is sure enough who tells a fact for a class to be asked."""
     return fact.kind is not VariantKind.UNSURE and not fact.disputed and _surety(fact) >= SURE
 
 
@@ -252,22 +306,33 @@ def _surety(fact: FactView) -> float:
 
 
 def _stands_alone(fact: FactView) -> bool:
-    """Whether a fact can be read without what stands round it: it opens no clause, points back to nobody, is whole."""
+    """Whether a fact can be read without what stands round it: it begins afresh and is whole."""
     words = [word.group().casefold() for word in WORD.finditer(fact.label) if word.group()[0].isalnum()]
     if not WHOLE <= len(words) <= SHORT or fact.label.rstrip('"”').endswith("?"):
         return False
     known = language(fact.language)
     joining = {*known.words("claims", "openers"), *known.words("claims", "joiners"), *known.words("clauses", "openers")}
-    first = re.split("['’]", words[0])[0]
-    begins = first not in joining | {*known.words("claims", "relative"), *known.words("speech", "pronouns")}
     before, mark, _ = fact.label.rpartition('"')
     cut = mark and before.count('"') % 2 == 0 and before[-1:].strip()
-    return begins and words[-1] not in joining and not cut
+    return _begins(fact.label, fact.language) and words[-1] not in joining and not cut
+
+
+def _begins(text: str, code: str) -> bool:
+    """Whether words open no clause and point back to nobody.
+
+    >>> _begins("Namun Kremlin diam.", "id"), _begins("Kremlin diam.", "id")
+    (False, True)
+    """
+    first = next((word.group().casefold() for word in WORD.finditer(text) if word.group()[0].isalnum()), "")
+    known = language(code)
+    back = (("claims", "openers"), ("claims", "joiners"), ("clauses", "openers"), ("claims", "relative"))
+    told = {word for group, name in (*back, ("speech", "pronouns")) for word in known.words(group, name)}
+    return re.split("['’]", first)[0] not in told
 
 
 def _ranked(facts: Iterable[FactView]) -> list[FactView]:
-    """Return facts that stand alone, those told alike, whole sentences and sure ones first."""
-    usable = filter(_stands_alone, facts)
+    """Return facts that stand alone in sentences of the body, those told alike, whole sentences and sure ones first."""
+    usable = (fact for fact in facts if _stands_alone(fact) and all(cell.marks for cell in fact.tellers))
     return sorted(usable, key=lambda fact: (fact.disputed, fact.label[:1].islower(), -_surety(fact)))
 
 
@@ -297,7 +362,7 @@ def _mat(view: View) -> Iterator[Organiser]:
         fields.append(Field(f"cards-{kind}", "area", lines=3, answers=answers))
     at = {siglum: position for position, siglum in enumerate(view.collation.sigla)}
     columns = tuple(replace(_outlet(view, at[kind]), code="only") if kind in at else Label(kind) for kind in kinds)
-    yield Organiser((Row(Label("cards"), tuple(fields)),), columns)
+    yield Organiser((Row(Label("cards"), tuple(fields)),), columns, "question")
 
 
 def _told_by(view: View, card: Card) -> str:
@@ -340,17 +405,29 @@ def _differs(view: View) -> Iterator[Organiser]:
             else:
                 fields.append(None)
         marks = tuple(told[at].mark for at in places if at in told)
-        quoted = flag.label if flag.rule == "F-SPEAKER" else ""
-        label = Label(flag.rule, text=quoted, language=view.sources[places[0]].language)
+        quoted = flag.rule == "F-SPEAKER"
+        language_of = view.sources[_position(view, flag.told[0].mark)].language
+        label = Label(flag.rule, text=flag.label if quoted else _brief(flag.label), language=language_of)
         rows.append((places, Row(label, tuple(fields), marks if easier else () if quoted else marks[:1])))
     for places, group in groupby(rows, key=lambda row: row[0]):
-        yield Organiser(tuple(row for _, row in group), tuple(_outlet(view, at) for at in places))
+        yield Organiser(tuple(row for _, row in group), tuple(_outlet(view, at) for at in places), "question")
+
+
+def _brief(text: str) -> str:
+    """Return the first words of a fact.
+
+    >>> _brief("satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas dua belas")
+    'satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas dua …'
+    """
+    words = text.split()
+    return " ".join(words[:BRIEF]) + (" …" if len(words) > BRIEF else "")
 
 
 def _differing(view: View) -> list[Flag]:
-    """Return the flags of facts told differently, in the order in which a class meets them."""
-    found = (flag for flag in view.all_flags if flag.rule in DIFFERING)
-    return sorted(found, key=lambda flag: DIFFERING.index(flag.rule))
+    """Return the flags of facts told differently, in the order in which a class meets them; bare sources at need."""
+    found = [flag for flag in view.all_flags if flag.rule in DIFFERING]
+    told = [flag for flag in found if flag.rule != "F-SOURCE"] or found
+    return sorted(told, key=lambda flag: DIFFERING.index(flag.rule))
 
 
 def _various(flags: Sequence[Flag], count: int) -> list[Flag]:
@@ -394,7 +471,7 @@ def _voices(view: View) -> Iterator[Organiser]:
         label = Label(text=voice.name, language=code) if easier else Label(text=str(number))
         rows.append(Row(label, tuple(fields[name] for name in named)))
     if rows:
-        yield Organiser(tuple(rows), tuple(map(Label, named)))
+        yield Organiser(tuple(rows), tuple(map(Label, named)), "source" if easier else "number")
 
 
 def _various_voices(view: View) -> list[Voice]:
@@ -451,14 +528,17 @@ def _quoting(view: View, voice: Voice) -> tuple[str, ...]:
 
 
 def _missing(view: View) -> Iterator[Organiser]:
-    """Yield the questions whom the stories leave out; the key lists whom only one outlet hears."""
-    alone = [voice for voice in _various_voices(view) if voice.alone]
+    """Yield the questions whom the stories leave out; the key hints at whom only one outlet hears."""
+    alone = [voice for voice in _various_voices(view) if voice.alone and voice.kind is not SourceKind.MEDIA]
     points = tuple(
-        Answer(voice.name, _marks(view, voice), view.sources[_first(voice)[0]].language, "only-here") for voice in alone
+        Answer(voice.name, _marks(view, voice), view.sources[_first(voice)[0]].language) for voice in alone[:6]
+    )
+    heard = Field(
+        "missing-who", "area", lines=3, answers=points or (OPEN,), heading="hints" if points else "", unsure=True
     )
     yield Organiser(
         (
-            Row(Label("missing"), (Field("missing-who", "area", lines=3, answers=points[:6], unsure=True),)),
+            Row(Label("missing"), (heard,)),
             Row(Label("call"), (Field("missing-call", "area", lines=3, answers=(OPEN,)),)),
         )
     )
@@ -500,7 +580,7 @@ def _order(view: View) -> Iterator[Organiser]:
                 )
             )
         rows.append(Row(_fact(fact), tuple(fields)))
-    yield Organiser(tuple(rows), tuple(_outlet(view, at) for at in range(len(view.sources))))
+    yield Organiser(tuple(rows), tuple(_outlet(view, at) for at in range(len(view.sources))), "fact")
 
 
 def _firsts(view: View) -> Iterator[Row]:
@@ -525,11 +605,11 @@ def _ranks(facts: Sequence[FactView], at: int) -> dict[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
-    """A word that is not neutral: where it stands, what it suggests, and a neutral word where there is a safe one."""
+    """A word that is not neutral: where it stands, whether it is a mild one, what else could stand there."""
 
     word: Answer
-    effect: Answer
-    neutral: tuple[Answer, ...]
+    neutral: tuple[Answer, ...] = ()
+    mild: bool = False
 
 
 def _words(view: View) -> Iterator[Organiser]:
@@ -540,16 +620,16 @@ def _words(view: View) -> Iterator[Organiser]:
     named = ("effect", "neutral") if given else ("word", "effect", "neutral")
     rows = []
     for number in range(1, (len(found) if given else max(3, len(found))) + 1):
-        loaded = found[number - 1] if number <= len(found) else _Loaded(OPEN, OPEN, ())
+        loaded = found[number - 1] if number <= len(found) else _Loaded(OPEN)
         fields = {
             "word": Field(f"words-{number}-word", answers=(loaded.word,)),
-            "effect": Field(f"words-{number}-effect", answers=(loaded.effect,)),
+            "effect": Field(f"words-{number}-effect", answers=(OPEN,)),
             "neutral": Field(f"words-{number}-neutral", answers=loaded.neutral or (OPEN,)),
         }
         word = loaded.word
         label = Label(text=word.text, language=word.language, marks=word.marks) if given else Label(text=str(number))
         rows.append(Row(label, tuple(fields[name] for name in named)))
-    yield Organiser(tuple(rows), tuple(map(Label, named)))
+    yield Organiser(tuple(rows), tuple(map(Label, named)), "word" if given else "number")
 
 
 def _loaded(view: View) -> list[_Loaded]:
@@ -569,12 +649,12 @@ def _loaded(view: View) -> list[_Loaded]:
                 continue
             if witness.holding(said.cue_span) == claim.sentence:
                 word = Answer(said.cue_span.of(witness.article.text), (mark,), code)
-                loaded = _Loaded(word, Answer(note=said.stance.value), () if said.act else plain)
+                loaded = _Loaded(word, () if said.act else plain, said.stance in MILD)
                 own.setdefault(word.text.casefold(), loaded)
         for text, other, mark in _reworded(view, at):
-            loaded = _Loaded(Answer(text, (mark,), code), Answer(other, language=code, note="other-outlet"), ())
+            loaded = _Loaded(Answer(text, (mark,), code), (Answer(other, language=code, note="other-outlet"),))
             own.setdefault(text.casefold(), loaded)
-        found += [((one.effect.note in MILD, turn, at), one) for turn, one in enumerate(own.values())]
+        found += [((one.mild, turn, at), one) for turn, one in enumerate(own.values())]
     ordered = [one for _, one in sorted(found, key=lambda ranked: ranked[0])]
     return list({one.word.text.casefold(): one for one in reversed(ordered)}.values())[::-1]
 
@@ -598,13 +678,20 @@ def _why(view: View) -> Iterator[Organiser]:
     points = []
     for at, source in enumerate(view.sources):
         origins = view.collation.lineages[at].whole if view.collation.lineages else source.credits
-        note = "" if origins else "no-origin"
-        points.append(
-            Answer(", ".join(origins), note=note, siglum=source.siglum, words=length(view.collation.witnesses[at]))
-        )
-    yield Organiser(
-        (Row(Label("reasons"), (Field("why-reasons", "area", lines=6, answers=tuple(points), unsure=True),)),)
-    )
+        points.append(Answer(", ".join(origins), note="origin" if origins else "no-origin", siglum=source.siglum))
+    dated = (source for source in view.sources if source.published)
+    points += [Answer(view.wording.date(one.published), note="published", siglum=one.siglum) for one in dated]
+    field = Field("why-reasons", "area", lines=6, answers=(*points, _lengths(view)), unsure=True)
+    yield Organiser((Row(Label("reasons"), (field,)),))
+
+
+def _lengths(view: View) -> Answer:
+    """Return which outlet's text is the longest, and how long the others are."""
+    longest, *others = sorted(view.sources, key=lambda source: -source.words)
+    told = "; ".join(f"{source.siglum} {source.words}" for source in others)
+    if not others or longest.words == others[0].words:
+        return Answer(told, note="lengths", siglum=longest.siglum, words=longest.words)
+    return Answer(told, note="longest" if len(others) > 1 else "longer", siglum=longest.siglum, words=longest.words)
 
 
 def _write(view: View) -> Iterator[Organiser]:
@@ -646,11 +733,6 @@ def _exit(view: View) -> Iterator[Organiser]:
             Row(Label("how-check"), (Field("exit-how", "area", lines=2, answers=(Answer(note="ways"),), unsure=True),)),
         )
     )
-
-
-def length(witness: Witness) -> int:
-    """Return how many words tell the story of *witness*."""
-    return sum(word.group()[0].isalnum() for i in witness.body for word in WORD.finditer(witness.text(i)))
 
 
 def _fact(fact: FactView) -> Label:

@@ -6,9 +6,10 @@ View -> Handout
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from compare.render.exercises import length, task
+from compare.render.exercises import task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,17 @@ PLANS = {
 
 READ = "read"
 
+RUBRIC = {
+    "proof": ("sort", "grid"),
+    "told": ("sort", "cards"),
+    "sources": ("voices",),
+    "unheard": ("missing",),
+    "neutral": ("words", "write"),
+    "reasons": ("why",),
+    "checking": ("exit",),
+}
+"""What a teacher looks for, and the tasks that show it."""
+
 COLUMN = 1500
 """Characters of the longest sentence that is set in a column."""
 
@@ -45,12 +57,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One outlet's story as a class reads it: who wrote it when, how long it is, its sentences."""
+    """One outlet's story as a class reads it: who wrote it when, and its sentences."""
 
     source: SourceView
     byline: str
     hour: str
-    words: int
     lines: tuple[Line, ...]
 
     @property
@@ -84,6 +95,12 @@ class Handout:
         return next((one for one in self.tasks if one.cards), None)
 
     @property
+    def rubric(self) -> tuple[str, ...]:
+        """Codes of what the tasks of this sheet let a teacher look for."""
+        kinds = {one.kind for one in self.tasks}
+        return tuple(code for code, shown_by in RUBRIC.items() if kinds.intersection(shown_by))
+
+    @property
     def unsure(self) -> bool:
         """Whether the key leaves something to the teacher."""
         return any(one.unsure for one in self.tasks)
@@ -106,7 +123,7 @@ def _texts(view: View, needed: set[str] | None) -> Iterator[Text]:
     """Yield the texts; where only some sentences are *needed*, with gaps for the others."""
     for source, witness, marks in zip(view.sources, view.collation.witnesses, view.marks, strict=True):
         lines: list[Line] = []
-        for i, following in zip(witness.body, (*witness.body[1:], -1), strict=True):
+        for i, following in pairwise((*witness.body, -1)):
             if needed is None or marks[i] in needed:
                 closes = witness.sentences[following].paragraph != witness.sentences[i].paragraph
                 lines.append(Line(marks[i], witness.text(i), closes))
@@ -114,4 +131,4 @@ def _texts(view: View, needed: set[str] | None) -> Iterator[Text]:
                 lines.append(Line("", "", closes=True))
         published = witness.article.published
         hour = published[11:16] if published[10:11] == "T" else ""
-        yield Text(source, witness.article.byline.strip(), hour, length(witness), tuple(lines))
+        yield Text(source, witness.article.byline.strip(), hour, tuple(lines))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 ALSO = {
     "headlines": ("explained",),
+    "differs": ("other-words",),
     "voices": ("other-places",),
     "missing": ("affected",),
     "words": ("same-sense",),
@@ -17,6 +18,10 @@ ALSO = {
     "write": ("any-shared",),
 }
 """What the key accepts beside its answers, by the kind of task; the page has the words."""
+
+
+NAMED = 3
+"""Outlets whose names have room at the head of a column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,6 @@ class Answer:
         marks: the sentences they stand in.
         note: a code the page has words for.
         siglum: the outlet it speaks of, where the field is about several.
-        share: of a headline, the share of its words.
         words: of an outlet's text, how many words it has.
 
     """
@@ -50,7 +54,6 @@ class Answer:
     language: str = ""
     note: str = ""
     siglum: str = ""
-    share: float | None = None
     words: int | None = None
 
 
@@ -69,6 +72,7 @@ class Field:
         options: of radios and selects, the codes or numbers to choose from.
         right: the options that are right; of a box to tick "on" where it is to be ticked.
         answers: what the key holds.
+        heading: a code for what stands above the answers in the key, or "".
         unsure: whether the teacher has to decide.
 
     """
@@ -79,6 +83,7 @@ class Field:
     options: tuple[str, ...] = ()
     right: tuple[str, ...] = ()
     answers: tuple[Answer, ...] = ()
+    heading: str = ""
     unsure: bool = False
 
 
@@ -93,10 +98,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Organiser:
-    """A table to fill in; without columns its rows are questions with room below them."""
+    """A table to fill in, with a code for what heads its rows; without columns they are questions with room below."""
 
     rows: tuple[Row, ...]
     columns: tuple[Label, ...] = ()
+    corner: str = ""
+
+    @property
+    def lettered(self) -> bool:
+        """Whether its columns are headed by letters alone: the names of so many outlets would break."""
+        return sum(bool(column.siglum) for column in self.columns) > NAMED
 
 
 @dataclass(frozen=True, slots=True)
