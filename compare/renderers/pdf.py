@@ -85,7 +85,7 @@ def _number(drawn: Any) -> None:
     """Put the numbers of pages into the contents, now that the pages are there.
 
     WeasyPrint's own ``target-counter`` lays the first pages out thrice: .44 s of the 2.1 s of a briefing.  Here the
-    template left room, three figures in an element with ``data-of``, and the number stands at its left edge.
+    template left room, figures in an element with ``data-of``, and the number stands at its left edge.
     """
     at = {name: number for number, page in enumerate(drawn.pages, 1) for name in page.anchors}
     for page in drawn.pages:
