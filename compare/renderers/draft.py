@@ -22,7 +22,7 @@ def renderer(view: View, template: Template, /) -> Document:
         raise RenderError("E-RENDER", "no draft was made: PlutoPrint is missing", tip=lacking)
     import plutoprint
 
-    class Inside(plutoprint.ResourceFetcher):
+    class Inside(plutoprint.ResourceFetcher):  # type: ignore[misc, unused-ignore]  # (typed where it is installed)
         def fetch_url(self, url: str) -> Any:
             if not url.startswith("data:"):
                 raise ValueError(f"a report may not fetch {url[:80]}")
