@@ -129,7 +129,11 @@ def _parser() -> _Parser:
         "-t", "--template", default="side-by-side", help="a shipped template or a folder (default: %(default)s)"
     )
     report.add_argument(
-        "-f", "--format", default="", metavar="html,pdf,md,json", help="formats, joined by commas (default: html)"
+        "-f",
+        "--format",
+        default="",
+        metavar="html,pdf,md,json,csv,docx",
+        help="formats, joined by commas (default: html)",
     )
     report.add_argument("--level", default=Edition().level, help="easier or harder handout (default: %(default)s)")
     report.add_argument(
