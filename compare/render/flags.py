@@ -18,6 +18,9 @@ SHOWN = 40
 """Flags listed in a report, at most, the weightiest first; the JSON report has all."""
 
 
+LETTERS, WORD = 1_000, 80
+"""Letters of a fact, and of a word not found, that a list shows at most; the sentence itself is shown whole."""
+
 FACTS = (VariantKind.SHARED, VariantKind.OMITTED, VariantKind.ONLY, VariantKind.UNSURE)
 """What becomes of a whole fact; the other kinds speak of a detail."""
 
@@ -182,15 +185,20 @@ def flag(collation: Collation, variant: Variant, row_of: Mapping[str, int], same
         variant.rule,
         variant.slot or "",
         variant.level or "",
-        variant.label if variant.rule == "F-QUOTE" else _within(collation, same or (variant,)),
+        _cut(variant.label if variant.rule == "F-QUOTE" else _within(collation, same or (variant,)), LETTERS),
         source,
         tuple(told),
         tuple(lacking),
-        tuple(dict.fromkeys(term for fact in same or (variant,) for term in fact.why)),
+        tuple(dict.fromkeys(_cut(term, WORD) for fact in same or (variant,) for term in fact.why)),
         variant.probability,
         tuple(variant.salience),
         row_of[told[0].mark],
     )
+
+
+def _cut(text: str, letters: int) -> str:
+    """Return *text* no longer than *letters*: what no newsroom wrote may not fill the pages of a list."""
+    return text if len(text) <= letters else f"{text[:letters]} …"
 
 
 def _within(collation: Collation, same: Sequence[Variant]) -> str:
