@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -28,7 +29,20 @@ PAGES = [
     for lang in ("id", "en")
 ]
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+
+def lacking() -> str:
+    """Return what is missing here to drive a browser, or ""."""
+    from playwright._impl._driver import compute_driver_executable
+
+    if CHROMIUM is None:
+        return "no Chromium here"
+    node, _ = compute_driver_executable()
+    done = subprocess.run([node, "--version"], check=False, capture_output=True, text=True)
+    return "" if done.returncode == 0 else f"the browser's driver does not start: {done.stderr.strip()}"
+
+
+LACKING = lacking()
+pytestmark = pytest.mark.skipif(bool(LACKING), reason=LACKING)
 
 
 @pytest.fixture(scope="module")
