@@ -31,20 +31,21 @@ UNSHARED = (*ALONE, "F-OMITTED", "F-UNSURE")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A flag at the head of a report: told as a sentence, with why it matters and how strong it is."""
+    """A flag at the head of a report: told as a sentence, with why it matters."""
 
     flag: Flag
     sentence: str
     why: str
-    strength: str
+
+    @property
+    def strength(self) -> str:
+        """How strong it is, as a word that templates translate."""
+        return strength(self.flag.probability)
 
 
 def findings(collation: Collation, found: Sequence[Flag], wording: Wording) -> tuple[Finding, ...]:
     """Return what an editor wants first, told in the reader's language."""
-    return tuple(
-        Finding(one, sentence(one, wording), reason(one, wording), strength(one.probability))
-        for one in _first(collation, found)
-    )
+    return tuple(Finding(one, sentence(one, wording), reason(one, wording)) for one in _first(collation, found))
 
 
 def _first(collation: Collation, found: Sequence[Flag]) -> list[Flag]:
