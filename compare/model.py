@@ -631,6 +631,74 @@ class Emendation:
     problem: Problem | None = None
 
 
+class ChangeKind(StrEnum):
+    """What became of a fact since the last report.
+
+    - CAME: no outlet told it then.
+    - SPREAD: one outlet told it then, and another tells it now.
+    - CHANGED: the same outlet tells it otherwise now.
+    - WENT: the outlet that told it does not any more.
+    """
+
+    CAME = "came"
+    SPREAD = "spread"
+    CHANGED = "changed"
+    WENT = "went"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A fact that is not what it was in the last report.
+
+    Attributes:
+        kind: what became of it.
+        outlet: who tells it now, or told it then.
+        said: the words now, verbatim; "" where it went.
+        before: the words then, verbatim; "" where it came.
+        slot: what kind of detail changed, where it is one.
+        others: outlets that told it then, where it spread.
+
+    """
+
+    kind: ChangeKind
+    outlet: str
+    said: str = ""
+    before: str = ""
+    slot: SlotKind | None = None
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One article as it was and as it is: an edited page, fetched again.
+
+    *rows* are its sentences in the new order, each (then, now); "" where one side has none.
+    """
+
+    outlet: str
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What is new in a story since the last report on it.
+
+    Attributes:
+        as_of: ISO date or time of the last report, or "".
+        changes: facts that came, spread, changed or went, weightiest first.
+        revisions: the articles that were edited.
+        joined: outlets that were not in the last report.
+        left: outlets that are not in this one.
+
+    """
+
+    as_of: str = ""
+    changes: tuple[Change, ...] = ()
+    revisions: tuple[Revision, ...] = ()
+    joined: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
     """The choices of one report that leave the comparison as it is.
@@ -641,6 +709,7 @@ class Edition:
         minutes: of a handout: how long the class has, 20, 45 or 90.
         excerpt: whether only the sentences that are needed are printed, for the sake of copyright.
         notes: an editor's notes in Markdown.
+        since: what is new since the last report on the story, where there was one.
 
     """
 
@@ -649,6 +718,7 @@ class Edition:
     minutes: int = 45
     excerpt: bool = False
     notes: str = ""
+    since: Since | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -658,6 +728,92 @@ class Document:
     name: str
     media_type: str
     content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One thing that a digest tells: a finding, or a change since the last report.
+
+    Attributes:
+        mark: the sign of its kind, the same in HTML and plain text: ≠ ◆ ...
+        sentence: what is found, in the reader's language, whole.
+        strength: how sure it is, in the reader's words, or "".
+        quotes: who says what, verbatim: (outlet, words).
+
+    """
+
+    mark: str
+    sentence: str
+    strength: str = ""
+    quotes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One story in a few sentences, in a reader's language: what a mail, a feed or an index page tells of it.
+
+    Attributes:
+        story: the name of the story within its job.
+        title: the title of its reports.
+        lang: the reader's language.
+        as_of: ISO date or time the reports are made for, or "".
+        outlets: who tells the story.
+        findings: what stands on page 1, three at most.
+        news: what is new since the last report.
+        problems: what was imperfect, in sentences: an outlet that could not be read, first.
+        places: where the documents of it stand, as paths.
+
+    """
+
+    story: str
+    title: str
+    lang: str
+    as_of: str = ""
+    outlets: tuple[str, ...] = ()
+    findings: tuple[Point, ...] = ()
+    news: tuple[Point, ...] = ()
+    problems: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+
+
+class ParcelKind(StrEnum):
+    """Why a parcel is sent: reports, an alarm that a job keeps failing, or word that it works again."""
+
+    REPORTS = "reports"
+    ALARM = "alarm"
+    RECOVERED = "recovered"
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """All that one run of a job hands to one receiver.
+
+    Attributes:
+        id: the same whenever it is sent again, and of no other parcel.
+        kind: reports, an alarm or its end.
+        job: the name of the job.
+        title: what it is about, in the reader's language.
+        lang: the reader's language.
+        as_of: ISO date or time with its zone that the run is for.
+        digests: the stories of this run, one each.
+        documents: their reports.
+        failures: what went wrong in this run, a sentence each.
+        past: digests of earlier runs, the newest first, for a feed or an index.
+        again: whether an earlier sending was cut off and may have arrived.
+
+    """
+
+    id: str
+    kind: ParcelKind
+    job: str
+    title: str
+    lang: str
+    as_of: str = ""
+    digests: tuple[Digest, ...] = ()
+    documents: tuple[Document, ...] = ()
+    failures: tuple[str, ...] = ()
+    past: tuple[Digest, ...] = ()
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

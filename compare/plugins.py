@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 from compare.errors import PluginError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
-    from compare.model import Article, Collation, Document, Edition, Receipt
+    from compare.model import Article, Collation, Document, Edition, Parcel, Receipt
 
 
 class Reader(Protocol):
@@ -143,6 +143,33 @@ class Delivery(Protocol):
 
     def __call__(self, document: Document, address: str, /) -> Receipt:
         """Deliver wholly or not at all.  Raises `DeliveryError`, and then nothing has changed."""
+
+
+class Courier(Protocol):
+    """A delivery that takes all that a run made for an address at once, such as a mail.
+
+    It is known by its attribute ``parcels``, which is true.  Runs in the process of the job.
+    """
+
+    parcels: bool
+    local: bool
+    """Whether the address is a path; it is then taken from the job's folder and may not leave it."""
+
+    @property
+    def keys(self) -> Mapping[str, type | tuple[type, ...]]:
+        """What the table ``[delivery.NAME]`` of a job file may say, and of what type."""
+
+    def check(self, address: str, options: Mapping[str, Any], /) -> None:
+        """Raise `UsageError` where address or options cannot be right.  Opens no connection."""
+
+    def __call__(
+        self, parcel: Parcel, address: str, options: Mapping[str, Any], begin: Callable[[], None], /
+    ) -> Receipt:
+        """Deliver wholly or not at all.
+
+        *begin* is called once, right before the step from which on the parcel may have arrived.  Raises
+        `DeliveryError`: with the code E-UNSURE where it may have arrived, with another where it did not.
+        """
 
 
 @dataclass(frozen=True, slots=True)
