@@ -32,7 +32,9 @@ from compare.settings import VERSION, Settings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from compare.job import Job, Result
+    from compare.job import Result
+    from compare.job.recipe import Job
+    from compare.job.runs import World
     from compare.model import Collation, Problem
 
 GATES = ("omitted", "conflict", "any")
@@ -168,9 +170,27 @@ def _parser() -> _Parser:
     show.set_defaults(command=_show)
 
     run = commands.add_parser("run", parents=[common], help="every report that job files ask for")
-    run.add_argument("jobs", nargs="+", metavar="JOB.toml")
+    run.add_argument("jobs", nargs="+", metavar="JOB.toml", help="a job file, or a folder of them")
     run.add_argument("--executor", default="", metavar="NAME", help="stands above the job file's")
+    run.add_argument("--only-new", action="store_true", help="leave stories alone that have been reported before")
+    run.add_argument("--force", action="store_true", help="make and send everything, though nothing changed")
+    run.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
+    run.add_argument(
+        "--scheduled-for",
+        default="",
+        metavar="TIME",
+        help="the time this run serves, once: 2026-11-23T06:00+07:00, or due",
+    )
+    run.add_argument("--watch", action="store_true", help="stay, and run each job when its schedule says so")
     run.set_defaults(command=_run)
+
+    history = commands.add_parser("history", parents=[common], help="what a job did: list, open, diff, retry")
+    history.add_argument("job", metavar="JOB.toml")
+    history.add_argument("action", nargs="?", default="list", choices=["list", "open", "diff", "retry", "alarm"])
+    history.add_argument("runs", nargs="*", type=int, metavar="RUN", help="numbers of runs, as the list shows them")
+    history.add_argument("--json", action="store_true", help="the list as JSON, one run a line")
+    history.add_argument("--executor", default="", metavar="NAME", help="who runs what is retried")
+    history.set_defaults(command=_history)
 
     templates = commands.add_parser(
         "templates", parents=[common], help="list the templates, copy one to change it, or check one"
@@ -241,7 +261,7 @@ def _report(options: argparse.Namespace) -> int:
 def _job(options: argparse.Namespace) -> Job:
     """Return the job that the command line describes.  Raises `UsageError` before anything is read."""
     from compare import plugins
-    from compare.job import Job, Order, Source, check
+    from compare.job.recipe import Job, Order, Source, check
     from compare.languages import language
     from compare.read import named
     from compare.render.notes import load
@@ -354,10 +374,13 @@ def _coloured(line: str) -> str:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from compare.job import load
+    from compare.job.file import load
 
+    paths = [path for given in options.jobs for path in _job_files(given)]
+    if options.watch:
+        return _watch(paths, options)
     jobs: list[Job | SourceError] = []
-    for path in options.jobs:
+    for path in paths:
         try:
             jobs.append(load(path))  # a wrong job file raises: then nothing is run
         except SourceError as error:
@@ -366,21 +389,108 @@ def _run(options: argparse.Namespace) -> int:
     return codes[0] if len(set(codes)) == 1 else Exit.PARTIAL
 
 
+def _job_files(given: str) -> list[str]:
+    """Return the job files that an argument stands for: itself, or those in a folder."""
+    if not _is_folder(Path(given)):
+        return [given]
+    found = sorted(map(str, Path(given).glob("*.toml")))
+    if not found:
+        raise SourceError("E-MISSING", f"{given} holds no job file", tip="a job file ends in .toml")
+    return found
+
+
 def _run_one(job: Job | SourceError, options: argparse.Namespace) -> int:
     """Return the exit code of one job; what stops it does not stop the others."""
-    from compare.job import run
+    from compare.job.runs import Choices, Summary, serve
 
     if isinstance(job, SourceError):
         _report_error(job, options)
         return job.exit_code
+    summaries: tuple[Summary, ...] = ()
     try:
-        return _told(run(replace(job, executor=options.executor or job.executor), _progress), options)
+        choices = Choices(options.scheduled_for, options.force, options.only_new, options.dry_run)
+        summaries = serve(replace(job, executor=options.executor or job.executor), choices, _world())
     except CompareError as error:
-        _report_error(error, options)
-        return error.exit_code
+        summaries = (Summary(job.name, _stopped(error), failures=[("", error)]),)
     except Exception as error:  # noqa: BLE001  (a bug met in one job is told, and does not stop the others)
-        _report_error(_bug(error), options)
-        return Exit.BUG
+        if options.debug:
+            traceback.print_exception(error)
+        summaries = (Summary(job.name, "failed", failures=[("", _bug(error))]),)
+    for summary in summaries:
+        _clear()
+        for story, failure in summary.failures:
+            _report_error(failure, options, story)
+        for problem in summary.problems:
+            _warn(problem, options)
+        print(json.dumps(summary.to_form(), ensure_ascii=False), flush=True)
+    codes = [summary.exit_code for summary in summaries]
+    return codes[0] if len(set(codes)) == 1 else Exit.PARTIAL
+
+
+def _stopped(error: CompareError) -> str:
+    return "busy" if error.exit_code is Exit.BUSY else "failed"
+
+
+def _world() -> World:
+    """Return the world as it is: its clock, its patience, and the terminal."""
+    import datetime as dt
+    import time
+
+    from compare.job.runs import World
+
+    return World(lambda: dt.datetime.now(dt.UTC).astimezone(), time.sleep, _progress)
+
+
+def _watch(paths: list[str], options: argparse.Namespace) -> int:
+    raise NotImplementedError
+
+
+def _history(options: argparse.Namespace) -> int:
+    from compare.job import history
+    from compare.job.file import load
+
+    job = load(options.job)
+    wanted = {"list": 0, "open": 1, "diff": 2, "retry": 0, "alarm": 0}[options.action]
+    if len(options.runs) > wanted or (options.action == "diff" and len(options.runs) < wanted):
+        raise UsageError(
+            "E-USAGE",
+            f"history {options.action} takes {('no number', 'one number', 'two numbers')[wanted]} of a run",
+            tip=f"newscompare history {options.job} {options.action} {' '.join(map(str, range(1, wanted + 1)))}".rstrip(),
+        )
+    if options.action == "list":
+        lines = map(json.dumps, history.as_forms(job)) if options.json else history.listed(job)
+        print("\n".join(map(one_line, lines)))
+    elif options.action == "diff":
+        print("\n".join(map(one_line, history.told_between(job, *options.runs))) or "no story has another report")
+    elif options.action == "open":
+        return _open(history.written(job, *options.runs))
+    else:
+        return _again(job, options)
+    return Exit.DONE
+
+
+def _open(places: list[str]) -> int:
+    """Print where reports stand, and show the first page among them where somebody sits before a screen."""
+    print("\n".join(map(one_line, places)))
+    pages = [place for place in places if place.endswith(".html")]
+    if pages and sys.stdout.isatty():
+        import webbrowser
+
+        webbrowser.open(Path(pages[0]).resolve().as_uri())
+    return Exit.DONE if places else Exit.NOTHING
+
+
+def _again(job: Job, options: argparse.Namespace) -> int:
+    """Try again what failed in earlier runs; or only take stock of a run that crashed, and sound the alarm."""
+    from compare.job.runs import forgive, take_stock
+
+    if options.action == "alarm":
+        take_stock(job, _world())
+        return Exit.DONE
+    forgive(job)
+    for name, value in (("scheduled_for", ""), ("force", False), ("only_new", False), ("dry_run", False)):
+        setattr(options, name, value)
+    return _run_one(job, options)
 
 
 def _templates(options: argparse.Namespace) -> int:
@@ -498,18 +608,16 @@ def _told(result: Result, options: argparse.Namespace) -> int:
     return result.exit_code
 
 
-def _report_error(error: CompareError, options: argparse.Namespace) -> None:
+def _report_error(error: CompareError, options: argparse.Namespace, story: str = "") -> None:
     _clear()
     if options.debug:
         traceback.print_exception(error)
     if options.json_log:
-        _say(
-            json.dumps(
-                {"level": "error", "code": error.code, "message": error.message, "cause": error.cause, "tip": error.tip}
-            )
-        )
+        said = {"level": "error", "code": error.code, "message": error.message, "cause": error.cause, "tip": error.tip}
+        _say(json.dumps({**said, "story": story} if story else said))
     else:
-        _say(str(error))
+        where = f"{one_line(story)}: " if story else ""
+        _say(str(error).replace(": ", f": {where}", 1))
 
 
 def _warn(problem: Problem, options: argparse.Namespace) -> None:

@@ -6,12 +6,15 @@ becomes a `compare.model.Problem`, a value shown in the report.
     CompareError                a message names the thing, a tip says what to type next
     ├── UsageError              wrong use of the command line or the library
     ├── SourceError             an article cannot be used
+    │   └── RefusedError        it is refused for safety
     ├── LanguageError           no such language
     ├── JobError                a job file is wrong
     ├── PluginError             no such plug-in, or it does not load
     ├── TemplateError           a template is missing or broken
     ├── RenderError             a report cannot be made in that format here
     ├── DeliveryError           an output cannot be written
+    ├── StateError              the memory of a job cannot be read or written
+    ├── BusyError               the job is already running
     └── LawError                a law is broken: a bug in compare
 
 >>> print(SourceError("E-EMPTY", "a.txt is empty", tip="give a file with text"))
@@ -96,6 +99,12 @@ class SourceError(CompareError):
     """An article cannot be used."""
 
 
+class RefusedError(SourceError):
+    """An article is refused for safety."""
+
+    exit_code = Exit.REFUSED
+
+
 class LanguageError(CompareError):
     """No such language."""
 
@@ -130,6 +139,18 @@ class DeliveryError(CompareError):
     """An output cannot be written; what stood there is untouched."""
 
     exit_code = Exit.OUTPUT
+
+
+class StateError(CompareError):
+    """The memory of a job cannot be read or written; no report was touched."""
+
+    exit_code = Exit.OUTPUT
+
+
+class BusyError(CompareError):
+    """The job is already running."""
+
+    exit_code = Exit.BUSY
 
 
 class LawError(CompareError):
@@ -249,6 +270,28 @@ EXPLANATIONS: dict[str, Explanation] = {
         "The job file asks for something that has its place in the form but is not built yet.",
         "Remove the key; the message says what works today.",
     ),
+    "E-OUTSIDE": Explanation(
+        "A file outside the job's folder",
+        "A link in the job's folder leads to a file elsewhere. It was not read, for whoever may put files there could "
+        "have any file of this machine reported.",
+        "Copy the file into the folder, or say allow_outside = true in the job file.",
+    ),
+    "E-CHANGED": Explanation(
+        "A file was changed while it was read",
+        "Between the start of the run and the reading of the article its bytes became others.",
+        "Run again, once whoever writes the file is done.",
+    ),
+    "E-BUSY": Explanation(
+        "The job is already running",
+        "One run of a job at a time: another process holds its lock. A killed run holds none.",
+        "Wait until it is done; newscompare history JOB.toml lists the runs.",
+    ),
+    "E-STATE": Explanation(
+        "The memory of a job cannot be used",
+        "The folder in which a job remembers its runs, results and deliveries cannot be written, is full, or was "
+        "written by a newer release. Reports that stand are untouched.",
+        'Make room, mend its permissions, or name another folder: state = "..." in the job file.',
+    ),
     "E-CODE": Explanation(
         "Unknown code",
         "`newscompare explain` knows the codes that errors and warnings carry in brackets.",
@@ -275,6 +318,24 @@ EXPLANATIONS: dict[str, Explanation] = {
         "Please report it with the articles that provoke it.",
     ),
     # warnings: the report is made and says so
+    "W-SOURCE-LOST": Explanation("An article is missing", "x", "y"),
+    "W-STATE-RESTORED": Explanation(
+        "The memory of a job was damaged and is the last copy",
+        "The database of runs failed its check, so it was put aside and the copy made after the last run took its "
+        "place. A run that was cut off since is done again: reports are written again with the same bytes.",
+        "Look into the disk; the damaged file stands beside the good one.",
+    ),
+    "W-STATE-NEW": Explanation(
+        "The memory of a job was damaged and is begun anew",
+        "The database of runs and its copy failed their check, so both were put aside. Every story counts as new.",
+        "Look into the disk; the damaged files stand beside the new one.",
+    ),
+    "W-CLOCK": Explanation(
+        "The clock was set back",
+        "The last run of the job began later than now. Runs are ordered by their numbers and no time is served "
+        "twice, so nothing is lost.",
+        "Check the clock of this machine.",
+    ),
     "W-LANGUAGE-UNSURE": Explanation(
         "The language is a guess",
         "The text is too short or too mixed to tell its language with confidence.",

@@ -255,6 +255,12 @@ def similarity(name: str) -> Similarity:
     return made
 
 
+def executor(name: str, *, workers: int = 0, seconds: float = 0, memory: int = 0) -> Executor:
+    """Stub."""
+    found = load("executors", name)
+    return found(workers=workers, seconds=seconds or 600) if name == "processes" else found()
+
+
 def renderer(name: str) -> Renderer:
     """Return the renderer called *name*.
 

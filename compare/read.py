@@ -75,15 +75,15 @@ def read(
     """
     limits = limits or Limits()
     if isinstance(source, bytes):
-        content, name, stem = source, name or "input.txt", Path(name or "input").stem
+        given, name, stem = source, name or "input.txt", Path(name or "input").stem
     else:
-        content, name, stem = *_content(str(source), limits), ""
+        given, name = content(str(source), limits)
         stem = Path(name).stem
-    if len(content) > limits.file_bytes:
+    if len(given) > limits.file_bytes:
         raise _too_large(name, f"it has more than {limits.file_bytes:,} bytes")
-    if not content.strip():
-        raise _empty(name, "the file is empty" if not content else "the file holds white space only")
-    raw = _clean(_parsed(content, name), name)
+    if not given.strip():
+        raise _empty(name, "the file is empty" if not given else "the file holds white space only")
+    raw = _clean(_parsed(given, name), name)
     if not raw.text:
         raise _empty(name, "nothing is left of it but markup")
     if len(raw.text) > limits.text_chars:
@@ -176,7 +176,8 @@ def _exists(path: str) -> bool:
         return False
 
 
-def _content(path: str, limits: Limits) -> tuple[bytes, str]:
+def content(path: str, limits: Limits) -> tuple[bytes, str]:
+    """Return the bytes of a file, one more at most than *limits* allow, and its name.  Raises `SourceError`."""
     if path == "-":
         return sys.stdin.buffer.read(limits.file_bytes + 1), "standard input.txt"
     file = Path(path)

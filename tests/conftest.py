@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -46,6 +47,11 @@ class Said:
     def codes(self) -> list[str]:
         """The codes of all errors and warnings, in order."""
         return MESSAGE.findall(self.err)
+
+    @property
+    def written(self) -> list[str]:
+        """What `run` says it wrote, over all jobs."""
+        return [place for line in self.out.splitlines() for place in json.loads(line)["written"]]
 
 
 Cli = Callable[..., Said]

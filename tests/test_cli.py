@@ -257,7 +257,7 @@ def test_an_interruption_has_its_own_code(cli: Cli, monkeypatch: pytest.MonkeyPa
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("compare.job.collate", interrupt)
+    monkeypatch.setattr("compare.job.story.collate", interrupt)
     assert cli("report", *BOTH, "-o", "out").code == Exit.INTERRUPTED
 
 
@@ -350,7 +350,7 @@ def test_run_writes_what_a_job_asks_for(cli: Cli, desk: Path) -> None:
         '[[source]]\npath = "[kw]a*.txt"\n[[report]]\nformats = ["json", "md"]\nname = "pagi"\n'
     )
     said = cli("run", "job.toml")
-    assert (said.code, said.out.splitlines()) == (0, ["reports/pagi.json", "reports/pagi.md"])
+    assert (said.code, said.written) == (0, ["reports/pagi.json", "reports/pagi.md"])
 
 
 @pytest.mark.parametrize(
@@ -396,7 +396,7 @@ def test_a_job_that_is_stopped_costs_itself_alone(
 ) -> None:
     jobs = (f"{stopped}.toml", "good.toml") if first else ("good.toml", f"{stopped}.toml")
     said = cli("run", *jobs)
-    assert (said.code, said.codes, said.out) == (Exit.PARTIAL, [error], "reports/good.html\n")
+    assert (said.code, said.codes, said.written) == (Exit.PARTIAL, [error], ["reports/good.html"])
     assert held(jobs_at_the_desk / "reports") == ["good.html"]
 
 
@@ -406,12 +406,12 @@ def test_a_bug_that_one_job_meets_costs_it_alone(
     from compare.collate import collate
 
     def once(*articles: Any, **choices: Any) -> Any:
-        monkeypatch.setattr("compare.job.collate", collate)
+        monkeypatch.setattr("compare.job.story.collate", collate)
         raise RuntimeError("sulit")
 
-    monkeypatch.setattr("compare.job.collate", once)
-    said = cli("run", "partial.toml", "good.toml")
-    assert (said.code, said.codes, said.out) == (Exit.PARTIAL, ["E-LAW"], "reports/good.html\n")
+    monkeypatch.setattr("compare.job.story.collate", once)
+    said = cli("run", "--executor", "serial", "partial.toml", "good.toml")
+    assert (said.code, said.codes, said.written) == (Exit.PARTIAL, ["E-MISSING", "E-LAW"], ["reports/good.html"])
 
 
 def test_templates_are_listed_with_what_they_are(cli: Cli) -> None:
@@ -809,7 +809,7 @@ def test_a_delivery_that_fails_leaves_the_report_that_stood_there(cli: Cli, desk
     (desk / "out/pagi.html").write_bytes(b"yang kemarin")
     (desk / "job.toml").write_text('[[source]]\npath = "[kw]a*.txt"\n[[report]]\nname = "pagi"\nto = ["torn:out"]\n')
     said = cli("run", "job.toml")
-    assert (said.code, said.codes, said.out) == (Exit.OUTPUT, ["E-OUTPUT"], "")
+    assert (said.code, said.codes, said.written) == (Exit.OUTPUT, ["E-OUTPUT"], [])
     assert (desk / "out/pagi.html").read_bytes() == b"yang kemarin"
     assert held(desk / "out") == ["pagi.html"]
 
@@ -821,7 +821,7 @@ def test_one_receiver_that_fails_does_not_keep_the_report_from_the_others(
         '[[source]]\npath = "[kw]a*.txt"\n[[report]]\nname = "pagi"\nto = ["torn:.", "folder:."]\n'
     )
     said = cli("run", "job.toml")
-    assert (said.code, said.codes, said.out) == (Exit.PARTIAL, ["E-OUTPUT"], "pagi.html\n")
+    assert (said.code, said.codes, said.written) == (Exit.PARTIAL, ["E-OUTPUT"], ["pagi.html"])
 
 
 # ---- plug-ins that break their promises ---------------------------------------------------------------------
@@ -902,7 +902,7 @@ def test_a_delivery_that_raises_or_gives_no_receipt_costs_itself_alone(
         f'[[source]]\npath = "[kw]a*.txt"\n[[report]]\nname = "pagi"\nto = ["folder:.", "{delivery}:."]\n'
     )
     said = cli("run", "job.toml")
-    assert (said.code, said.codes, said.out) == (Exit.PARTIAL, ["E-OUTPUT"], "pagi.html\n")
+    assert (said.code, said.codes, said.written) == (Exit.PARTIAL, ["E-OUTPUT"], ["pagi.html"])
     assert f"{delivery}:." in said.err
     assert cause in said.err
     assert "tip:" in said.err

@@ -13,7 +13,7 @@ import pytest
 
 from compare import Article, collate, pairs, read
 from compare.cli import main
-from compare.job import load
+from compare.job.file import load
 
 HOME = Path(__file__).parent.parent
 README = (HOME / "README.md").read_text(encoding="utf-8")

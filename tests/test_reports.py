@@ -19,7 +19,8 @@ REPORTS = Path(__file__).parent.parent / "reports"
 JOBS = sorted(REPORTS.glob("*/job.toml"))
 AGAIN = """
 import sys
-from compare.job import load, run
+from compare.job import run
+from compare.job.file import load
 result = run(load(sys.argv[1]))
 sys.exit(result.exit_code)
 """

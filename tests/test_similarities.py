@@ -13,7 +13,7 @@ from compare import Article, Collation, Settings, collate, plugins
 from compare.align.told import anchored_passages_of, passages_of
 from compare.collate import witness
 from compare.errors import JobError, PluginError
-from compare.job import load
+from compare.job.file import load
 from compare.languages import FOLDER, SENSES, language
 from compare.languages.anchors import anchors, spelled
 from compare.model import Slot, SlotKind, Span

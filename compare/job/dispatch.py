@@ -1,0 +1,178 @@
+"""What a run made, to those who wait for it: once to each, as far as the receiver's protocol allows.
+
+A parcel is written down before it is sent, again right before the step from which on it may have arrived, and once
+more when it has.  What was cut off in between goes out a second time under the same id and says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from compare import plugins
+from compare.errors import CompareError, DeliveryError, StateError
+from compare.job.recipe import address, courier, kind, placed
+from compare.model import Digest, Document, Parcel, ParcelKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from compare.job.ledger import Delivery, Ledger, Run
+    from compare.job.recipe import Job
+    from compare.job.store import Store
+
+TRIES = 10
+"""Runs in which a parcel is tried before it is given up; `newscompare history JOB retry` takes it up again."""
+
+CARRIED = 64 * 1024 * 1024
+"""Bytes of documents in one parcel; what is beyond is named by its place."""
+
+PAST = 200
+"""Reports that a feed or an index can show."""
+
+
+def announce(job: Job, ledger: Ledger, run: Run) -> None:
+    """Write down what is to be sent of *run*: a parcel to each receiver of reports that something was published for."""
+    fresh = any(status == "published" for status, _, _ in ledger.results(run.id).values())
+    receivers = dict.fromkeys(to for order in job.orders for to in order.to if courier(to)) if fresh else {}
+    ledger.announce(run.id, [(_id(job, run, to, ParcelKind.REPORTS), to, ParcelKind.REPORTS) for to in receivers])
+
+
+def sound(job: Job, ledger: Ledger, run: Run, alarm: ParcelKind) -> None:
+    """Write down that an alarm, or its end, is to be sent."""
+    ledger.announce(run.id, [(_id(job, run, to, alarm), to, alarm) for to in job.alarm.to])
+
+
+def _id(job: Job, run: Run, receiver: str, why: ParcelKind) -> str:
+    said = "\n".join([job.name, str(run.id), run.started, receiver, why])
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+def dispatch(
+    job: Job, ledger: Ledger, store: Store, tell: Callable[[str], None]
+) -> Iterator[tuple[Delivery, CompareError | None]]:
+    """Send all that waits, of this run and of earlier ones; yield each parcel with what went wrong."""
+    for delivery in ledger.deliveries("pending", "sending"):
+        tell(f"sending to {delivery.receiver}")
+        cut_off = delivery.status == "sending"
+        again = delivery.again or cut_off
+        try:
+            parcel = replace(_parcel(job, ledger, store, delivery), again=again)
+            detail = _send(job, ledger, parcel, delivery)
+        except CompareError as error:
+            unsure = again or error.code == "E-UNSURE"
+            status = "given up" if delivery.attempts + 1 >= TRIES else "pending"
+            ledger.settle(delivery.id, status, error.message, again=unsure)
+            yield replace(delivery, status=status, again=unsure, detail=error.message), error
+        else:
+            ledger.settle(delivery.id, "delivered", detail, again=again)
+            yield replace(delivery, status="delivered", again=again, detail=detail), None
+
+
+def _send(job: Job, ledger: Ledger, parcel: Parcel, delivery: Delivery) -> str:
+    name = kind(delivery.receiver)
+    begin = lambda: ledger.settle(delivery.id, "sending", again=delivery.again)  # noqa: E731
+    try:
+        receipt = plugins.load("deliveries", name)(
+            parcel, address(delivery.receiver), job.couriers.get(name, {}), begin
+        )
+    except CompareError:
+        raise
+    except Exception as error:  # a plug-in may fail in any way; the others must still be served
+        raise DeliveryError(
+            "E-UNSURE",
+            f"{delivery.receiver} failed",
+            cause=f"{type(error).__name__}: {error}",
+            tip="newscompare doctor",
+        ) from error
+    return str(receipt.detail)
+
+
+def _parcel(job: Job, ledger: Ledger, store: Store, delivery: Delivery) -> Parcel:
+    """Return the parcel that was written down, made from what the store holds."""
+    run = ledger.run(delivery.run)
+    lang = _language(job, delivery.receiver)
+    results = ledger.results(run.id)
+    made = [store.result(at) for status, at, _ in results.values() if status == "published"]
+    reports = delivery.kind == ParcelKind.REPORTS
+    local = getattr(plugins.load("deliveries", kind(delivery.receiver)), "local", False)
+    return Parcel(
+        delivery.id,
+        ParcelKind(delivery.kind),
+        job.name,
+        job.title or job.name,
+        lang,
+        as_of=run.as_of or run.scheduled_for,
+        digests=tuple(_digest(job, said, lang) for said in made) if reports else (),
+        documents=tuple(_documents(job, store, made, delivery.receiver)) if reports else (),
+        failures=_failures(run, results),
+        past=_past(job, ledger, store, run, lang) if reports and local else (),
+    )
+
+
+def _language(job: Job, receiver: str) -> str:
+    """Return the language a receiver reads: that of the first report it is sent, or of the first there is."""
+    return next((order.lang for order in job.orders if receiver in order.to), job.orders[0].lang)
+
+
+def _failures(run: Run, results: dict[str, tuple[str, str, tuple[dict[str, Any], ...]]]) -> tuple[str, ...]:
+    """Return what went wrong in a run, a line each."""
+    told = [
+        f"{story}: {form['message']}" if story else form["message"]
+        for story, (_, _, all_) in results.items()
+        for form in all_
+    ]
+    return tuple(told or [failure["message"] for failure in run.summary.get("failures", ())])
+
+
+def _digest(job: Job, said: dict[str, Any], lang: str) -> Digest:
+    """Return what a result says of itself in *lang*, with the places of its documents."""
+    forms = said["digests"]
+    digest = Digest.from_form(forms.get(lang) or next(iter(forms.values())))
+    return replace(digest, places=tuple(place for place, _ in places(job, said)))
+
+
+def places(job: Job, said: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the path of each document of a result with what is known of it; a folder that the job has no more is left out."""
+    for document in said["documents"]:
+        if document["order"] < len(job.orders):
+            for to in placed(job.orders[document["order"]], said["story"]).to:
+                if kind(to) == "folder":
+                    yield str(Path(address(to)) / document["name"]), document
+
+
+def _documents(job: Job, store: Store, made: list[dict[str, Any]], receiver: str) -> Iterator[Document]:
+    """Yield the documents that *receiver* is sent, as many as one parcel carries."""
+    left = CARRIED
+    for said in made:
+        for number, document in enumerate(said["documents"]):
+            if document["order"] >= len(job.orders) or receiver not in job.orders[document["order"]].to:
+                continue
+            left -= document["bytes"]
+            if left < 0:
+                return
+            content = store.read(said["address"], f"document-{number}", document["sha256"])
+            yield Document(document["name"], document["media_type"], content)
+
+
+def _past(job: Job, ledger: Ledger, store: Store, run: Run, lang: str) -> tuple[Digest, ...]:
+    """Return what earlier runs told, the newest first; a report that a newer one was written over is not shown."""
+    taken = {place for at in _published(ledger, run) for place, _ in places(job, store.result(at))}
+    past = []
+    for at in ledger.told_before(run.id - 1, PAST):
+        try:
+            said = store.result(at)
+        except StateError:  # swept long ago: it is past what is kept
+            continue
+        digest = _digest(job, said, lang)
+        standing = tuple(place for place in digest.places if place not in taken)
+        taken.update(standing)
+        if standing:
+            past.append(replace(digest, places=standing))
+    return tuple(past)
+
+
+def _published(ledger: Ledger, run: Run) -> list[str]:
+    return [at for status, at, _ in ledger.results(run.id).values() if status == "published"]

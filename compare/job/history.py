@@ -1,0 +1,104 @@
+"""What a job did: its runs, what they wrote, and what was new between two of them.
+
+Job -> lines to read
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from compare.errors import StateError
+from compare.job.dispatch import places
+from compare.job.ledger import DATABASE, Ledger, Run
+from compare.job.runs import state_of
+from compare.job.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from compare.job.recipe import Job
+    from compare.model import Since
+
+
+def remembered(job: Job) -> Ledger:
+    """Return the ledger of *job*, to be read.  Raises `StateError` where it has none yet."""
+    folder = state_of(job)
+    if not (folder / DATABASE).exists():
+        raise StateError("E-STATE", f"{job.name} has not run yet", tip=f"newscompare run {job.file}")
+    return Ledger.open(folder, alone=False)
+
+
+def listed(job: Job, most: int = 20) -> Iterator[str]:
+    """Yield a line for each run, the newest first, under a line of heads."""
+    yield f"{'run':>5}  {'for':25}  {'began (UTC)':19}  {'status':10}  stories"
+    with remembered(job) as ledger:
+        for run in ledger.runs(most):
+            counts = ", ".join(f"{count} {what}" for what, count in run.summary.get("stories", {}).items())
+            sent = run.summary.get("deliveries", [])
+            unsent = sum(delivery["status"] != "delivered" for delivery in sent)
+            counts += f"; {len(sent) - unsent} of {len(sent)} sent" if sent else ""
+            yield f"{run.id:5}  {run.scheduled_for or 'by hand':25}  {run.started[:19]}  {run.status:10}  {counts}".rstrip()
+
+
+def written(job: Job, number: int | None = None) -> list[str]:
+    """Return the paths of the documents of a run that still stand; by default of the last run that wrote any."""
+    with remembered(job) as ledger:
+        store = Store(ledger.folder / "results")
+        runs = [ledger.run(number)] if number is not None else ledger.runs()
+        for run in runs:
+            made = [address for _, address, _ in ledger.results(run.id).values() if address]
+            found = [place for address in made for place, _ in places(job, store.result(address))]
+            if found:
+                return [place for place in found if Path(place).exists()]
+    return []
+
+
+def between(job: Job, first: int, second: int) -> Iterator[tuple[str, Since]]:
+    """Yield each story of which the two runs hold different reports, with what is new in the second."""
+    from compare.since import since
+
+    with remembered(job) as ledger:
+        store = Store(ledger.folder / "results")
+        before, now = (_standing(ledger, ledger.run(number)) for number in (first, second))
+        for story in sorted(before.keys() & now.keys()):
+            if before[story] != now[story]:
+                old, new = store.collation(before[story]), store.collation(now[story])
+                yield story, since(old, new, job.settings, store.result(before[story])["as_of"])
+
+
+def _standing(ledger: Ledger, run: Run) -> dict[str, str]:
+    """Return the address of each story's report as it stood after *run*."""
+    standing: dict[str, str] = {}
+    for earlier in reversed(ledger.runs()):
+        if earlier.id <= run.id:
+            standing |= {story: at for story, (_, at, _) in ledger.results(earlier.id).items() if at}
+    return standing
+
+
+def told_between(job: Job, first: int, second: int) -> Iterator[str]:
+    """Yield what is new between two runs, a line each."""
+    for story, since in between(job, first, second):
+        yield f"{story or job.title or job.name}:"
+        yield from (f"  + outlet {outlet}" for outlet in since.joined)
+        yield from (f"  - outlet {outlet}" for outlet in since.left)
+        for change in since.changes:
+            said = " -> ".join(filter(None, (_quoted(change.before), _quoted(change.said))))
+            yield f"  {change.kind.value:8} {change.outlet}: {said}"
+        yield from (f"  edited   {revision.outlet}" for revision in since.revisions)
+        if not (since.changes or since.revisions or since.joined or since.left):
+            yield "  nothing new"
+
+
+def _quoted(words: str) -> str:
+    return f"“{words}”" if words else ""
+
+
+def as_forms(job: Job, most: int = 20) -> list[dict[str, Any]]:
+    """Return the runs as JSON has them, the newest first."""
+    with remembered(job) as ledger:
+        return [
+            {"run": run.id, "scheduled_for": run.scheduled_for, "as_of": run.as_of, "started": run.started,
+             "ended": run.ended, "starts": run.starts, "status": run.status, **run.summary}
+            for run in ledger.runs(most)
+        ]  # fmt: skip

@@ -1,0 +1,619 @@
+"""A job file run with a memory: what is new is made and handed on, what is not is left alone.
+
+    Job -> Summary
+
+sources -> stories -> results in the store -> documents in their folders -> parcels to receivers
+
+Every step is written down before it begins, and can be done twice without harm.  So a run that was killed goes on
+where it was, and each report is whole or not there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from compare import plugins
+from compare.errors import BusyError, CompareError, Exit, LawError, PluginError, SourceError, StateError, UsageError
+from compare.job import timetable
+from compare.job.dispatch import announce, dispatch, places, sound
+from compare.job.ledger import Known, Ledger, Run
+from compare.job.recipe import Job, check, kind, placed, resolved
+from compare.job.sources import gather, stories
+from compare.job.store import Store, writable
+from compare.job.story import Task, corrections, recipe, told, untold, work
+from compare.model import Document, ParcelKind, Problem
+from compare.plugins import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from compare.job.sources import Found
+    from compare.plugins import Executor
+
+STATE = ".newscompare"
+"""Where a job keeps its memory: beside the job file, unless it says ``state``."""
+
+ELSEWHERE = "NEWSCOMPARE_STATE"
+"""The environment variable that names a folder for the memory of all jobs, as where their own is read-only."""
+
+DUE = "due"
+"""Said instead of a time: what the job's schedule wants now."""
+
+ATTEMPTS = 3
+"""A story that was under way so often when its worker or its run died is set aside."""
+
+KEPT = 30
+"""Runs whose comparisons are kept, to be held against each other."""
+
+SERVED = ("made", "unchanged", "partial")
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """How one run departs from what the job file says.
+
+    Attributes:
+        scheduled_for: the time it serves, as ISO 8601 with its zone; "due"; or "".
+        force: make everything anew, though nothing changed.
+        only_new: leave stories alone that have been reported before.
+        dry_run: say what would be done, and write nothing.
+
+    """
+
+    scheduled_for: str = ""
+    force: bool = False
+    only_new: bool = False
+    dry_run: bool = False
+
+
+@dataclass
+class Summary:
+    """What became of a run: counts of stories, what was written and sent, and all that went wrong."""
+
+    job: str
+    status: str = "unchanged"
+    run: int = 0
+    scheduled_for: str = ""
+    as_of: str = ""
+    stories: dict[str, int] = field(default_factory=dict)
+    written: list[str] = field(default_factory=list)
+    deliveries: list[dict[str, Any]] = field(default_factory=list)
+    failures: list[tuple[str, CompareError]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    planned: dict[str, list[str]] = field(default_factory=dict)
+
+    def count(self, what: str) -> None:
+        """Count one more story of which that became."""
+        self.stories[what] = self.stories.get(what, 0) + 1
+
+    @property
+    def exit_code(self) -> Exit:
+        """The code for the shell: all is well, partly, or the code of what stopped it."""
+        if not self.failures:
+            return Exit.DONE
+        good = self.written or self.stories.get("unchanged", 0)
+        return Exit.PARTIAL if good else Exit(self.failures[-1][1].exit_code)
+
+    def to_form(self) -> dict[str, Any]:
+        """Return the summary as JSON has it."""
+        form = {
+            "job": self.job,
+            "status": self.status,
+            "exit": int(self.exit_code),
+            "run": self.run,
+            "scheduled_for": self.scheduled_for,
+            "as_of": self.as_of,
+            "stories": self.stories,
+            "written": self.written,
+            "deliveries": self.deliveries,
+            "failures": [{"story": story, **told(error)} for story, error in self.failures],
+            "warnings": [{"code": p.code, "where": p.where, "message": p.message} for p in self.problems],
+        }
+        return {**form, "planned": self.planned} if self.planned else form
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a run cannot know by itself, handed in so that tests can have another: the time, and how to wait."""
+
+    now: Callable[[], dt.datetime]
+    sleep: Callable[[float], None]
+    tell: Callable[[str], None]
+
+
+def serve(job: Job, choices: Choices, world: World) -> tuple[Summary, ...]:
+    """Return what became of each run that was asked for: one, none where none is due, or several that were missed.
+
+    Raises `BusyError` where the job is already running, `StateError` where its memory cannot be used, and
+    `UsageError` for a time that is none.
+    """
+    check(job)
+    folder = state_of(job)
+    if choices.dry_run:
+        return (_planned(job, folder, choices, world),)
+    writable(folder)
+    with _held(job, folder), Ledger.open(folder) as ledger:
+        problems = [*ledger.problems, *_clock(job, ledger, world.now())]
+        summaries = []
+        for slot in _slots(job, ledger, choices, world.now()):
+            before = ledger.served(slot) if slot else None
+            if before and before.status in SERVED and not choices.force:
+                summaries.append(Summary(job.name, "served already", before.id, slot, before.as_of))
+            else:
+                summaries.append(_Run(job, ledger, choices, world, slot).go())
+        summaries = summaries or [Summary(job.name, "not due")]
+        summaries[0].problems[:0] = problems
+        return tuple(summaries)
+
+
+def state_of(job: Job) -> Path:
+    """Return the folder of the memory of *job*."""
+    home = Path(job.file).parent
+    elsewhere = os.environ.get(ELSEWHERE, "")
+    if not elsewhere:
+        return Path(job.state or home / STATE) / job.name
+    # two jobs of one name in two folders are two jobs
+    return Path(elsewhere) / f"{job.name}-{hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:8]}"
+
+
+@contextmanager
+def _held(job: Job, folder: Path) -> Iterator[None]:
+    """Hold the lock of the job, which the system lets go whatever becomes of this process."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(folder / "lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise BusyError("E-BUSY", f"{job.name} is already running", tip=f"newscompare history {job.file}") from None
+    except OSError as error:
+        raise StateError(
+            "E-STATE", f"{folder} cannot be locked", cause=error.strerror or str(error), tip='state = "..."'
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _clock(job: Job, ledger: Ledger, now: dt.datetime) -> list[Problem]:
+    """Return a problem where the last run began later than *now*."""
+    last = next(iter(ledger.runs(1)), None)
+    if last is None or dt.datetime.fromisoformat(last.started) <= now + dt.timedelta(seconds=1):
+        return []
+    return [Problem("W-CLOCK", job.name, f"run {last.id} began at {last.started}")]
+
+
+def _slots(job: Job, ledger: Ledger, choices: Choices, now: dt.datetime) -> tuple[str, ...]:
+    """Return the scheduled times to be served, "" for a run by hand."""
+    if choices.scheduled_for != DUE:
+        return (_slot(job, choices.scheduled_for),)
+    if job.schedule is None:
+        raise UsageError("E-USAGE", f"{job.file} has no [schedule]", tip='[schedule]  at = "06:00"')
+    last = ledger.last_served()
+    due = timetable.due(job.schedule, dt.datetime.fromisoformat(last) if last else None, now)
+    cut_off = ledger.open_run()
+    times = [slot.isoformat(timespec="minutes") for slot in due]
+    if cut_off and cut_off.scheduled_for and not times:
+        return (cut_off.scheduled_for,)  # what was begun is finished, however late
+    return tuple(times)
+
+
+def _slot(job: Job, text: str) -> str:
+    """Return a scheduled time as the ledger writes it.  Raises `UsageError` for one that is none."""
+    if not text:
+        return ""
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError("E-USAGE", f"{text!r} is no time", tip="--scheduled-for 2026-11-23T06:00+07:00") from None
+    zone = ZoneInfo(job.schedule.timezone) if job.schedule else None
+    if moment.tzinfo is None:
+        if zone is None:
+            raise UsageError("E-USAGE", f"{text!r} names no zone", tip=f"--scheduled-for {text[:16]}+07:00")
+        moment = moment.replace(tzinfo=zone)
+    return moment.astimezone(zone or moment.tzinfo).isoformat(timespec="minutes")
+
+
+# ---- what there is to do ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Story:
+    """A story of this run: what was found of it, what is remembered, and what is to be done with it."""
+
+    task: Task
+    found: Found
+    known: Known
+    fate: str
+    """new, changed, restored (its documents are gone), unchanged, skipped, failing (as before), or set aside."""
+
+    @property
+    def to_do(self) -> bool:
+        return self.fate in ("new", "changed", "restored")
+
+
+def _story(job: Job, name: str, known: Known, base: Task, choices: Choices, world: World) -> _Story:
+    found = gather(job, name, world.sleep)
+    task = replace(base, story=name, inputs=found.inputs, lost=found.lost)
+    key = task.key
+    same = key == known.key
+    baseline = known.baseline if same or not known.announced else known.address
+    task = replace(task, baseline=baseline, anew=choices.force)
+    return _Story(task, found, known, _fate(job, known, key, choices))
+
+
+def _fate(job: Job, known: Known, key: str, choices: Choices) -> str:
+    same = key == known.key
+    if choices.force:
+        return "changed" if known.address else "new"
+    if same:
+        return "unchanged" if _stand(job, known) else "restored"
+    if choices.only_new and known.address:
+        return "skipped"
+    if known.tried == key and known.failures:
+        return "failing"
+    if known.tried == key and known.attempts >= ATTEMPTS:
+        return "set aside"
+    return "changed" if known.address else "new"
+
+
+def _stand(job: Job, known: Known) -> bool:
+    """Whether the documents of a story stand where they were put, as they were."""
+    for path, size, mtime, digest in known.places:
+        try:
+            seen = os.stat(Path(job.file).parent / path)
+            if (seen.st_size, seen.st_mtime_ns) == (size, mtime):
+                continue
+            if hashlib.sha256((Path(job.file).parent / path).read_bytes()).hexdigest() != digest:
+                return False
+        except OSError:
+            return False
+    return True
+
+
+def _planned(job: Job, folder: Path, choices: Choices, world: World) -> Summary:
+    """Return what a run would do now; nothing is written."""
+    known: dict[str, Known] = {}
+    if (folder / "state.db").exists():
+        with Ledger.open(folder, alone=False) as ledger:
+            known = ledger.stories()
+    as_of = resolved(job, world.now())
+    summary = Summary(job.name, "dry run", as_of=as_of)
+    base = Task("", (), (), job, recipe(job), as_of, "")
+    try:
+        for name in stories(job, world.sleep):
+            story = _story(job, name, known.get(name, Known()), base, choices, world)
+            summary.count(story.fate)
+            summary.planned.setdefault(story.fate, []).append(name)
+            summary.failures += [(name, error) for error in story.found.failures]
+    except SourceError as error:
+        summary.failures.append(("", error))
+    return summary
+
+
+class _Run:
+    """One run: the ledger's row, what is done under it, and what became of it."""
+
+    def __init__(self, job: Job, ledger: Ledger, choices: Choices, world: World, slot: str) -> None:
+        self.job, self.ledger, self.choices, self.world = job, ledger, choices, world
+        self.store = Store(ledger.folder / "results")
+        self.row = self._begun(slot)
+        self.summary = Summary(job.name, run=self.row.id, scheduled_for=self.row.scheduled_for, as_of=self.row.as_of)
+        self.by_hand = {Path(path).resolve() for path in (job.file, *(order.notes for order in job.orders)) if path}
+
+    def _begun(self, slot: str) -> Run:
+        """Return the row of this run: that of one that was cut off or failed, where it is the same, or a new one."""
+        cut_off = self.ledger.open_run()
+        if cut_off and (not slot or cut_off.scheduled_for == slot):
+            return self.ledger.resume(cut_off.id)
+        before = self.ledger.served(slot) if slot else None
+        now = self.world.now()
+        row = (
+            self.ledger.resume(before.id)
+            if before
+            else self.ledger.begin(
+                self.job.name, slot, resolved(self.job, now, slot), now.astimezone(dt.UTC).isoformat(timespec="seconds")
+            )
+        )
+        if cut_off:
+            self.ledger.give_up(cut_off.id, row.id)
+        return row
+
+    def go(self) -> Summary:
+        """Return what became of the run, once it is written down."""
+        try:
+            self._stories()
+            announce(self.job, self.ledger, self.row)
+            self._dispatch()
+        except CompareError as error:
+            self.summary.failures.append(("", error))
+        self._end()
+        return self.summary
+
+    # ---- stories --------------------------------------------------------------------------------------------
+
+    def _stories(self) -> None:
+        names = stories(self.job, self.world.sleep)
+        known = self.ledger.stories()
+        base = Task("", (), (), self.job, recipe(self.job), self.row.as_of, str(self.store.folder))
+        todo: list[_Story] = []
+        for at, name in enumerate(names):
+            if at % 100 == 0:
+                self.world.tell(f"reading {at} of {len(names)} stories")
+            story = _story(self.job, name, known.get(name, Known()), base, self.choices, self.world)
+            if story.to_do:
+                todo.append(story)
+            else:
+                self._left(story)
+        if todo:
+            self._made(todo)
+
+    def _left(self, story: _Story) -> None:
+        """Count a story that is left as it is; one that failed before and would again is named."""
+        name, known = story.task.story, story.known
+        if story.fate == "failing":
+            errors = [untold(form) for form in known.failures]
+        elif story.fate == "set aside":
+            errors = [_set_aside(name, known.attempts)]
+        else:
+            self.summary.count(story.fate)
+            return
+        self.summary.count("failed")
+        self.summary.failures += [(name, error) for error in errors]
+
+    def _made(self, todo: list[_Story]) -> None:
+        """Have the stories made, and put each into its place as it comes."""
+        bounds = self.job.bounds
+        writable(self.store.folder)
+        executor = plugins.executor(
+            self.job.executor,
+            workers=min(bounds.workers or os.cpu_count() or 1, len(todo)),
+            seconds=bounds.story_seconds,
+            memory=bounds.memory_mb * 1024 * 1024,
+        )
+        done = failed = 0
+        for outcome in self._outcomes(executor, todo):
+            errors = self._settled(todo[outcome.index], outcome)
+            done, failed = done + 1, failed + bool(errors)
+            self.world.tell(f"{done} of {len(todo)} stories, {failed} with errors")
+
+    def _outcomes(self, executor: Executor, todo: list[_Story]) -> Iterator[Outcome]:
+        """Yield one outcome for each story, whatever a plug-in makes of its promise."""
+        waiting = set(range(len(todo)))
+        try:
+            for outcome in executor.run(work, self._tasks(todo)):
+                if not isinstance(outcome, Outcome) or outcome.index not in waiting:
+                    raise _at_fault(executor, f"it gave {outcome!r:.80}")
+                waiting.remove(outcome.index)
+                yield outcome
+        except CompareError:
+            raise
+        except Exception as error:
+            raise _at_fault(executor, f"{type(error).__name__}: {error}") from error
+        if waiting:
+            raise _at_fault(executor, f"it lost {todo[min(waiting)].task.story or 'the story'}")
+
+    def _tasks(self, todo: list[_Story]) -> Iterator[Task]:
+        for story in todo:
+            key, known = story.task.key, story.known
+            attempts = known.attempts if known.tried == key and not self.choices.force else 0
+            self.ledger.trying(story.task.story, key, attempts + 1)
+            yield story.task
+
+    def _settled(self, story: _Story, outcome: Outcome) -> list[CompareError]:
+        """Return what went wrong with a story; what came of it stands in its place and in the ledger."""
+        name, errors = story.task.story, list(story.found.failures)
+        failure, lasting, died = outcome.failure, False, False
+        if isinstance(failure, StateError):
+            raise failure  # the disk is full, or the like: it would be for the others too
+        if isinstance(failure, CompareError):
+            errors.append(failure)
+            lasting = True
+        elif failure is not None:
+            died = isinstance(failure, (OSError, MemoryError))  # a TimeoutError is an OSError too
+            errors.append(_died(name, failure) if died else _bug(name, failure))
+            lasting = not died
+        else:
+            errors += outcome.value.failures
+            lasting = all(error.code != "E-CHANGED" for error in errors)
+            self.summary.problems += [
+                replace(problem, where=f"{name}: {problem.where}" if name else problem.where)
+                for problem in outcome.value.problems
+            ]
+        undelivered = self._published(story, outcome.value.address, errors) if failure is None else []
+        errors += undelivered
+        if failure is not None or undelivered or not outcome.value.address:
+            told_of = [told(error) for error in errors]
+            self.ledger.failed(self.row.id, name, told_of, lasting=lasting and not undelivered, died=died)
+            self.summary.count("failed")
+        self.summary.failures += [(name, error) for error in errors]
+        return errors
+
+    def _published(self, story: _Story, address: str, errors: list[CompareError]) -> list[CompareError]:
+        """Put the documents of a result into their folders; return what went wrong with that."""
+        from compare.job import deliveries, spare
+
+        job, name = self.job, story.task.story
+        if not address:
+            return []
+        try:
+            said = self.store.result(address)
+            handed = [
+                (
+                    Document(
+                        document["name"],
+                        document["media_type"],
+                        self.store.read(address, f"document-{number}", document["sha256"]),
+                    ),
+                    to,
+                    document["sha256"],
+                )
+                for number, document in enumerate(said["documents"])
+                for to in placed(job.orders[document["order"]], name).to
+                if not getattr(plugins.load("deliveries", kind(to)), "parcels", False)
+            ]
+        except StateError as error:
+            self.store.drop(address)  # damaged: the next run makes it anew
+            return [error]
+        pairs = corrections(job, name)
+        mine = (
+            {Path(one.path).resolve() for one in story.task.inputs}
+            | self.by_hand
+            | ({Path(pairs).resolve()} if pairs else set())
+        )
+        try:
+            spare(mine, [(document, to) for document, to, _ in handed])
+        except CompareError as error:
+            return [error]
+        receipts, undelivered = deliveries([(document, to) for document, to, _ in handed])
+        self.summary.written += [receipt.receiver for receipt in receipts]
+        if undelivered:
+            return list(undelivered)
+        known = Known(
+            key=said["key"],
+            address=address,
+            baseline=said["baseline"],
+            announced=story.fate == "restored" and story.known.announced,
+            places=tuple(
+                self._place(receipt.receiver, digest)
+                for receipt, (_, to, digest) in zip(receipts, handed, strict=True)
+                if kind(to) == "folder"
+            ),
+        )
+        self.ledger.published(self.row.id, name, known, story.task.inputs, [told(error) for error in errors])
+        self.summary.count("restored" if known.announced else "made")
+        return []
+
+    def _place(self, path: str, digest: str) -> tuple[str, int, int, str]:
+        seen = os.stat(path)
+        home = Path(self.job.file).parent
+        return os.path.relpath(path, home), seen.st_size, seen.st_mtime_ns, digest
+
+    # ---- the end --------------------------------------------------------------------------------------------
+
+    def _dispatch(self) -> None:
+        for delivery, error in dispatch(self.job, self.ledger, self.store, self.world.tell):
+            self.summary.deliveries.append(
+                {
+                    "receiver": delivery.receiver,
+                    "kind": delivery.kind,
+                    "status": delivery.status,
+                    "again": delivery.again,
+                    "detail": delivery.detail,
+                }
+            )
+            if error:
+                self.summary.failures.append(("", error))
+
+    def _end(self) -> None:
+        """Write down what became of the run, sound the alarm where it is time, and tidy up."""
+        summary = self.summary
+        code = summary.exit_code
+        done = "made" if summary.written else "unchanged"
+        summary.status = done if code is Exit.DONE else "partial" if code is Exit.PARTIAL else "failed"
+        ended = self.world.now().astimezone(dt.UTC).isoformat(timespec="seconds")
+        self.ledger.end(self.row.id, summary.status, summary.to_form(), ended)
+        if self._alarm():
+            self._dispatch()
+            self.ledger.end(self.row.id, summary.status, summary.to_form(), ended)
+        if summary.written or summary.deliveries:
+            self.ledger.copy()
+            self._sweep()
+
+    def _alarm(self) -> bool:
+        """Write down the alarm that is due, or its end; return whether there is any."""
+        alarm = self.job.alarm
+        if not alarm.to:
+            return False
+        failing = self.summary.status == "failed"
+        if failing and not self.ledger.alarmed() and failures_in_a_row(self.ledger) >= alarm.after:
+            sound(self.job, self.ledger, self.row, ParcelKind.ALARM)
+        elif not failing and self.ledger.alarmed():
+            sound(self.job, self.ledger, self.row, ParcelKind.RECOVERED)
+        else:
+            return False
+        return True
+
+    def _sweep(self) -> None:
+        """Take away results that nobody will ask for: of old runs, and documents that all receivers have."""
+        waiting = {delivery.run for delivery in self.ledger.deliveries("pending", "sending")}
+        recent = [run.id for run in self.ledger.runs(KEPT)]
+        kept = {at for run in recent for _, at, _ in self.ledger.results(run).values()}
+        whole = {at for run in waiting for _, at, _ in self.ledger.results(run).values()}
+        for known in self.ledger.stories().values():
+            kept |= {known.address, known.baseline}
+        self.store.sweep(kept | whole, whole)
+
+
+def failures_in_a_row(ledger: Ledger) -> int:
+    """Return how many runs came to nothing since the last that did not; each start that crashed counts."""
+    count = 0
+    for run in ledger.runs():
+        if run.status not in ("failed", "crashed", "running"):
+            break
+        count += run.starts
+    return count
+
+
+def forgive(job: Job) -> None:
+    """Forget what failed, so that the next run tries it again.  Raises as `serve` does."""
+    folder = state_of(job)
+    writable(folder)
+    with _held(job, folder), Ledger.open(folder) as ledger:
+        ledger.forgive()
+
+
+def take_stock(job: Job, world: World) -> None:
+    """Count a run that crashed as the failure it is, and sound the alarm where it is time.  Raises as `serve` does."""
+    folder = state_of(job)
+    writable(folder)
+    with _held(job, folder), Ledger.open(folder) as ledger:
+        last = next(iter(ledger.runs(1)), None)
+        if last is None or not job.alarm.to or ledger.alarmed():
+            return
+        if failures_in_a_row(ledger) >= job.alarm.after:
+            sound(job, ledger, last, ParcelKind.ALARM)
+            for delivery, error in dispatch(job, ledger, Store(ledger.folder / "results"), world.tell):
+                if error:
+                    raise error
+
+
+def _died(story: str, failure: BaseException) -> CompareError:
+    return SourceError(
+        "E-ITEM",
+        f"{story or 'the story'} could not be made",
+        cause=f"{type(failure).__name__}: {failure}",
+        tip="newscompare history JOB.toml retry",
+    )
+
+
+def _bug(story: str, failure: BaseException) -> CompareError:
+    return LawError(
+        "E-LAW",
+        f"this is a bug in compare: {type(failure).__name__}: {failure}",
+        cause=f"met in {story or 'the story'}",
+        tip="please report it with the articles that provoke it",
+    )
+
+
+def _at_fault(executor: Executor, cause: str) -> PluginError:
+    return PluginError(
+        "E-PLUGIN", f"the executor {type(executor).__name__} failed", cause=cause, tip="--executor processes"
+    )
+
+
+def _set_aside(story: str, attempts: int) -> CompareError:
+    return SourceError(
+        "E-ITEM",
+        f"{story or 'the story'} is set aside",
+        cause=f"it was under way {attempts} times when its worker or its run died",
+        tip="newscompare history JOB.toml retry",
+    )
