@@ -149,7 +149,7 @@ def files(path: str) -> tuple[str, ...]:
     folder = Path(path)
     if path == "-" or not _exists(path) or not folder.is_dir():
         return (path,)
-    found = sorted(p for p in folder.iterdir() if p.is_file() and known_ending(p.name) and p.name[0] not in "._")
+    found = sorted(p for p in folder.iterdir() if _article(p) and known_ending(p.name) and p.name[0] not in "._")
     if not found:
         raise SourceError(
             "E-NO-ARTICLES",
@@ -158,6 +158,11 @@ def files(path: str) -> tuple[str, ...]:
             tip="give the folder the articles are in",
         )
     return tuple(map(str, found))
+
+
+def _article(path: Path) -> bool:
+    """Whether a file stands there, or a link to one that is gone: that is for the run to name."""
+    return path.is_file() or (path.is_symlink() and not path.exists())
 
 
 def known_ending(name: str) -> bool:

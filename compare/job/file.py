@@ -26,7 +26,7 @@ from compare.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from compare.form import At, Keys
+    from compare.form import At
 
 KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "": {

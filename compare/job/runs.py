@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 from compare import plugins
 from compare.errors import BusyError, CompareError, Exit, LawError, PluginError, SourceError, StateError, UsageError
 from compare.job import timetable
-from compare.job.dispatch import announce, dispatch, places, sound
+from compare.job.dispatch import announce, dispatch, sound
 from compare.job.ledger import Known, Ledger, Run
 from compare.job.recipe import Job, check, kind, placed, resolved
 from compare.job.sources import gather, stories

@@ -6,8 +6,11 @@ that a fault takes the very way a stranger's fault would take.
 
 from __future__ import annotations
 
+import json
+import os
+import signal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import numpy as np
 
@@ -16,11 +19,11 @@ from compare.plugins import Outcome
 from compare.readers import FileReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from compare.model import Article, Document, Receipt
+    from compare.model import Article, Document, Parcel, Receipt
     from compare.plugins import Passage, Template, View
 
     Matrix = NDArray[np.float64]
@@ -148,3 +151,35 @@ def explosive_delivery(document: Document, address: str, /) -> NoReturn:
 
 def mute_delivery(document: Document, address: str, /) -> None:
     """Says nothing of what became of the document."""
+
+
+class Pigeon:
+    """Writes each parcel down as a line of the file at its address, in the mood that the job file says."""
+
+    parcels = True
+    local = True
+    keys: ClassVar = {"mood": str}
+
+    def check(self, address: str, options: Mapping[str, Any], /) -> None:
+        """Any address will do."""
+
+    def __call__(
+        self, parcel: Parcel, address: str, options: Mapping[str, Any], begin: Callable[[], None], /
+    ) -> Receipt:
+        mood = options.get("mood", "well")
+        if mood == "tired":
+            raise DeliveryError("E-OUTPUT", "the pigeon sleeps", tip="wake it")
+        begin()
+        with Path(address).open("a", encoding="utf-8") as stream:
+            names = [document.name for document in parcel.documents]
+            line = {"id": parcel.id, "kind": parcel.kind, "again": parcel.again, "documents": names,
+                    "stories": [digest.story for digest in parcel.digests], "failures": parcel.failures}  # fmt: skip
+            stream.write(json.dumps(line) + "\n")
+        if mood == "lost":
+            raise DeliveryError("E-UNSURE", "the pigeon has not come back", tip="look for it")
+        if mood == "shot":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return Receipt(parcel.id, address, delivered=True)
+
+
+pigeon = Pigeon()
