@@ -16,7 +16,7 @@ from compare.plugins import Outcome
 from compare.readers import FileReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -148,3 +148,32 @@ def explosive_delivery(document: Document, address: str, /) -> NoReturn:
 
 def mute_delivery(document: Document, address: str, /) -> None:
     """Says nothing of what became of the document."""
+
+
+class _Lost:
+    """A courier whose parcels do not arrive: it leaves with *code*, having begun or not."""
+
+    parcels = True
+    local = False
+    words = ""
+    paths = ()
+
+    def __init__(self, code: str, *, begins: bool) -> None:
+        self.code = code
+        self.begins = begins
+
+    @property
+    def keys(self) -> Mapping[str, type]:
+        return {}
+
+    def check(self, address: str, options: Mapping[str, Any], /) -> None:
+        """Take any address."""
+
+    def __call__(self, parcel: Any, address: str, options: Any = None, begin: Any = None, /) -> NoReturn:
+        if self.begins and begin:
+            begin()
+        raise DeliveryError(self.code, f"nothing at {address}", cause="the line went dead", tip="try again")
+
+
+refusing = _Lost("E-DELIVERY", begins=False)
+silent = _Lost("E-UNSURE", begins=True)
