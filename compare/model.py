@@ -776,16 +776,18 @@ class Digest:
     problems: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
 
-    def links(self, folder: str) -> tuple[str, ...]:
-        """Return the addresses of its documents as a page in *folder* links to them.
+    def links(self, folder: str) -> tuple[tuple[str, str], ...]:
+        """Return name and address of each of its documents as a page in *folder* links to them, web pages first.
 
-        >>> Digest("kim", "Kim", "id", places=("reports/2026/kim tiba.html",)).links("reports")
-        ('2026/kim%20tiba.html',)
+        >>> Digest("kim", "Kim", "id", places=("reports/kim.pdf", "reports/22/kim tiba.html")).links("reports")
+        (('kim tiba.html', '22/kim%20tiba.html'), ('kim.pdf', 'kim.pdf'))
         """
         import os
         from urllib.parse import quote
 
-        return tuple(quote(os.path.relpath(place, folder or ".").replace(os.sep, "/")) for place in self.places)
+        found = [os.path.relpath(place, folder or ".").replace(os.sep, "/") for place in self.places]
+        found.sort(key=lambda path: not path.endswith(".html"))
+        return tuple((path.rpartition("/")[2], quote(path)) for path in found)
 
 
 class ParcelKind(StrEnum):
@@ -801,7 +803,7 @@ class Parcel:
     """All that one run of a job hands to one receiver.
 
     Attributes:
-        id: the same whenever it is sent again, and of no other parcel.
+        id: the same whenever it is sent again, and of no other parcel; letters, digits and dashes.
         kind: reports, an alarm or its end.
         job: the name of the job.
         title: what it is about, in the reader's language.

@@ -31,7 +31,7 @@ from compare.deliveries.email import Email, mailbox, message
 from compare.deliveries.index import Index
 from compare.deliveries.network import loopback, secret, trust
 from compare.deliveries.rss import Rss
-from compare.deliveries.webhook import Webhook, named
+from compare.deliveries.webhook import Webhook, named, signed
 from compare.errors import CompareError, DeliveryError, UsageError
 from compare.model import Digest, Document, Parcel, ParcelKind, Point
 from compare.render.parcels import WHOLE, index, mail, worded
@@ -314,6 +314,22 @@ def test_the_mails_of_a_job_are_one_thread() -> None:
     assert evening["References"] != one["References"]
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "mengungsi, warga Kim kata 抵达 Putin Un Putin “Kereta” Un – Jong Ménteri",
+        "Pagi: " + "“Kereta” – Ménteri 👍 " * 12 + "tiba",
+        "Pagi: " + "warga mengungsi " * 20 + "lagi",
+        "=?utf-8?q?Bukan=0ABcc:_x@y.example?=",
+    ],
+)
+def test_a_long_subject_arrives_with_its_spaces(subject: str) -> None:
+    letter, _ = message(replace(mail(PARCEL), subject=subject), DESK, {"from": "pagi@newsroom.example"})
+    raw = letter.as_bytes()
+    assert message_from_bytes(raw, policy=default)["Subject"] == subject
+    assert max(map(len, raw.split(b"\r\n"))) <= 78
+
+
 def test_what_makes_a_mail_too_large_stays_behind_and_is_named() -> None:
     large = Document("besar.pdf", "application/pdf", b"x" * 2_000_000, "kim")
     parcel = replace(PARCEL, documents=(large, PDF))
@@ -585,8 +601,8 @@ def test_a_webhook_is_json_that_its_receiver_can_check(
     ((headers, content),) = hook.got
     assert (receipt.delivered, begun) == (True, [0])
     assert "rahasia" not in receipt.receiver
-    signed = b".".join((PARCEL.id.encode(), headers["webhook-timestamp"].encode(), content))
-    wanted = base64.b64encode(hmac.new(KEY, signed, hashlib.sha256).digest()).decode()
+    proven = b".".join((PARCEL.id.encode(), headers["webhook-timestamp"].encode(), content))
+    wanted = base64.b64encode(hmac.new(KEY, proven, hashlib.sha256).digest()).decode()
     assert headers["webhook-signature"] == f"v1,{wanted}"
     assert headers["webhook-id"] == PARCEL.id
     assert headers["content-type"].startswith("application/json")
@@ -618,6 +634,14 @@ def test_a_raw_secret_signs_and_a_broken_one_is_told_but_not_shown(monkeypatch: 
         error, begun = told(webhook, PARCEL, address, secret_env="HOOK")
     assert (error.code, begun) == ("E-DELIVERY", 0)
     assert "***" not in str(error)
+
+
+def test_a_signature_is_that_of_the_specification(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By numbers worked out elsewhere: those that the libraries of the specification are tested with."""
+    monkeypatch.setattr(time, "time", lambda: 1614265330.7)
+    headers = signed("msg_p5jXN8AQM9LWM0D4loKWxJek", b'{"test": 2432232314}', "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+    assert headers["webhook-timestamp"] == "1614265330"
+    assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
 def test_contents_go_with_a_webhook_only_where_they_are_asked_for() -> None:
@@ -841,6 +865,7 @@ def test_the_page_links_to_every_report_there_is(tmp_path: Path) -> None:
     root = pages.document_fromstring(content.decode())
     links = [str(link) for link in root.xpath("//a/@href")]
     assert len(links) == 4 * 3
+    assert links[0].endswith(".html")
     assert all((folder / unquote(link)).is_file() for link in links)
     assert not any(link.startswith("/") for link in links)
     assert [str(day) for day in root.xpath("//h2//text()")] == [

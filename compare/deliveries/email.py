@@ -6,6 +6,7 @@ A message is built the same to the byte whenever its parcel is sent again, so th
 from __future__ import annotations
 
 import re
+from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from email.headerregistry import Address
     from email.message import EmailMessage
+    from email.policy import EmailPolicy
     from smtplib import SMTP
 
     from compare.model import Document, Parcel
@@ -128,14 +130,13 @@ def message(parcel: Parcel, address: str, options: Mapping[str, Any]) -> tuple[E
     Its text names where every document stands, so what does not go with it is not lost.
     """
     from email.message import EmailMessage
-    from email.policy import SMTP
 
     sender = mailbox(options["from"])
     attached, left_out = _attached(parcel, options)
-    letter = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
+    letter = EmailMessage(policy=_policy())
     letter["From"] = sender
     letter["To"] = mailbox(address)
-    letter["Subject"] = UNSEEN.sub(" ", options.get("subject") or parcel.subject).strip()
+    letter["Subject"] = " ".join(UNSEEN.sub(" ", options.get("subject") or parcel.subject).split())
     letter["Date"] = _date(parcel.as_of)
     letter["Message-ID"] = _id(f"{parcel.id}\n{address}", sender)
     letter["In-Reply-To"] = letter["References"] = _id(parcel.job, sender)  # a mail that never was: it holds the thread
@@ -150,6 +151,34 @@ def message(parcel: Parcel, address: str, options: Mapping[str, Any]) -> tuple[E
         if part.is_multipart():
             part.set_boundary(f"={number}={_hash(parcel.id)}=")  # else a random one
     return letter, left_out
+
+
+@cache
+def _policy() -> EmailPolicy[EmailMessage]:
+    """Return how a mail is written: lines of ASCII, and a subject that keeps its spaces.
+
+    Where a subject is folded between two words in other letters, the newer folding of the standard library loses the
+    space between them; the older one, `email.header.Header`, does not.  And what looks encoded in it stays as it is.
+    """
+    from email.header import Header
+    from email.headerregistry import BaseHeader, HeaderRegistry
+    from email.policy import SMTP
+
+    class Subject(BaseHeader):
+        max_count = 1
+
+        @staticmethod
+        def parse(value: str, kwds: dict[str, Any]) -> None:
+            kwds.update(decoded=value, parse_tree=None)
+
+        def fold(self, *, policy: Any) -> str:
+            charset = None if self.isascii() and "=?" not in self else "utf-8"
+            folded = Header(str(self), charset, header_name="Subject").encode(linesep=policy.linesep)
+            return f"Subject: {folded}{policy.linesep}"
+
+    registry = HeaderRegistry()
+    registry.map_to_type("subject", Subject)
+    return SMTP.clone(cte_type="7bit", header_factory=registry)
 
 
 def _attached(parcel: Parcel, options: Mapping[str, Any]) -> tuple[list[Document], tuple[str, ...]]:

@@ -96,9 +96,8 @@ def feed(parcel: Parcel, address: str, options: Mapping[str, Any]) -> bytes:
 def _item(item: _Element, digest: Digest, job: str, address: str, base: str) -> None:
     """Fill *item* with *digest*; a reader of feeds knows it again by what never changes of it."""
     _add(item, "title", digest.title)
-    links = sorted(digest.links(address), key=lambda link: not link.endswith(".html"))
-    if links:
-        _add(item, "link", f"{base}/{links[0]}" if base else links[0])
+    for _, link in digest.links(address)[:1]:
+        _add(item, "link", f"{base}/{link}" if base else link)
     _add(item, "description", _told(digest))
     name = sha256(f"{job}\x1f{digest.story}\x1f{digest.as_of}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
     _add(item, "guid", f"newscompare:{name}").set("isPermaLink", "false")

@@ -10,6 +10,7 @@ import binascii
 import hashlib
 import hmac
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 from compare.deliveries.network import loopback, secret, trust
@@ -109,8 +110,6 @@ def signed(name: str, content: bytes, key: str) -> dict[str, str]:
 
     Raises `DeliveryError` where *key* is not the base64 that it says it is.
     """
-    import time
-
     try:
         raw = base64.b64decode(key.removeprefix(SECRET), validate=True) if key.startswith(SECRET) else key.encode()
     except binascii.Error:

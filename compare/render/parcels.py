@@ -61,7 +61,9 @@ def index(parcel: Parcel, folder: str) -> Parcel:
 
 def _labelled(digest: Digest, folder: str) -> list[tuple[str, str]]:
     """Return what to call each document of *digest*, and its address: by its format, where that tells it apart."""
-    names = [place.replace("\\", "/").rpartition("/")[2] for place in digest.places]
-    formats = [name.rpartition(".")[2].upper() for name in names]
-    labels = [kind if formats.count(kind) == 1 else name for name, kind in zip(names, formats, strict=True)]
-    return list(zip(labels, digest.links(folder), strict=True))
+    links = digest.links(folder)
+    formats = [name.rpartition(".")[2].upper() for name, _ in links]
+    return [
+        (kind if formats.count(kind) == 1 else name, address)
+        for (name, address), kind in zip(links, formats, strict=True)
+    ]
