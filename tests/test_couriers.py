@@ -421,11 +421,13 @@ def listening(greeting: bytes) -> Iterator[int]:
 
         thread = threading.Thread(target=serve)
         thread.start()
-        yield server.getsockname()[1]
-        server.shutdown(socket.SHUT_RDWR)
-        thread.join()
-        for guest in held:
-            guest.close()
+        try:
+            yield server.getsockname()[1]
+        finally:
+            server.shutdown(socket.SHUT_RDWR)
+            thread.join()
+            for guest in held:
+                guest.close()
 
 
 FROM = {"from": "pagi@newsroom.example"}
@@ -580,9 +582,11 @@ def web(hook: Hook, context: ssl.SSLContext | None = None) -> Iterator[str]:
             server.socket = context.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
-        yield f"http{'s' if context else ''}://localhost:{server.server_port}/rahasia"
-        server.shutdown()
-        thread.join()
+        try:
+            yield f"http{'s' if context else ''}://localhost:{server.server_port}/rahasia"
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 OK: tuple[int, dict[str, str]] = (200, {})
