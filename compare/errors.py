@@ -249,6 +249,19 @@ EXPLANATIONS: dict[str, Explanation] = {
         "so a report that stood there before is untouched.",
         "Give another place with -o.",
     ),
+    "E-DELIVERY": Explanation(
+        "Reports could not be sent",
+        "A mail server or a web address could not be reached, or refused what was sent. Nothing arrived there. The "
+        "reports themselves are made and kept, and are sent again with the next run.",
+        "The message names the server and its answer; put right what it names and run the job again.",
+    ),
+    "E-UNSURE": Explanation(
+        "Reports may have been sent, or not",
+        "The connection broke after everything was handed over and before the receiver confirmed it, so nobody can "
+        "tell from here whether it arrived. It is sent again, marked as a possible second copy, under the same "
+        "identifier.",
+        "Ask the receiver, or wait for the next run.",
+    ),
     "E-JOB": Explanation(
         "A job file is wrong",
         "A key is unknown, has the wrong type or is missing, or a path leaves the job's folder. Nothing was run.",

@@ -723,11 +723,12 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A report ready to be handed on."""
+    """A report ready to be handed on; *story* is the name of its story within a job, or ""."""
 
     name: str
     media_type: str
     content: bytes
+    story: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -775,6 +776,19 @@ class Digest:
     problems: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
 
+    def links(self, folder: str) -> tuple[tuple[str, str], ...]:
+        """Return name and address of each of its documents as a page in *folder* links to them, web pages first.
+
+        >>> Digest("kim", "Kim", "id", places=("reports/kim.pdf", "reports/22/kim tiba.html")).links("reports")
+        (('kim tiba.html', '22/kim%20tiba.html'), ('kim.pdf', 'kim.pdf'))
+        """
+        import os
+        from urllib.parse import quote
+
+        found = [os.path.relpath(place, folder or ".").replace(os.sep, "/") for place in self.places]
+        found.sort(key=lambda path: not path.endswith(".html"))
+        return tuple((path.rpartition("/")[2], quote(path)) for path in found)
+
 
 class ParcelKind(StrEnum):
     """Why a parcel is sent: reports, an alarm that a job keeps failing, or word that it works again."""
@@ -789,7 +803,7 @@ class Parcel:
     """All that one run of a job hands to one receiver.
 
     Attributes:
-        id: the same whenever it is sent again, and of no other parcel.
+        id: the same whenever it is sent again, and of no other parcel; letters, digits and dashes.
         kind: reports, an alarm or its end.
         job: the name of the job.
         title: what it is about, in the reader's language.
@@ -800,6 +814,9 @@ class Parcel:
         failures: what went wrong in this run, a sentence each.
         past: digests of earlier runs, the newest first, for a feed or an index.
         again: whether an earlier sending was cut off and may have arrived.
+        subject: all of it in one line, in the reader's language; like text and html made by `compare.render.parcels`.
+        text: all of it as plain text.
+        html: all of it as a page.
 
     """
 
@@ -814,6 +831,33 @@ class Parcel:
     failures: tuple[str, ...] = ()
     past: tuple[Digest, ...] = ()
     again: bool = False
+    subject: str = ""
+    text: str = ""
+    html: str = ""
+
+    @property
+    def shelf(self) -> tuple[Digest, ...]:
+        """The digests of this run and of those before, the newest day first.
+
+        A report made again for the same time, or written over, stands there once.
+
+        >>> old, new = (Digest("kim", title, "id", "2026-11-22", places=("kim.html",)) for title in ("Kim", "Kim Tiba"))
+        >>> parcel = Parcel("1", ParcelKind.REPORTS, "pagi", "Pagi", "id", digests=(new,), past=(old,))
+        >>> [digest.title for digest in parcel.shelf]
+        ['Kim Tiba']
+        """
+        from dataclasses import replace
+
+        kept: list[Digest] = []
+        seen: set[tuple[str, str]] = set()
+        taken: set[str] = set()
+        for digest in (*self.digests, *self.past):
+            places = tuple(place for place in digest.places if place not in taken)
+            if (digest.story, digest.as_of) not in seen and (places or not digest.places):
+                kept.append(replace(digest, places=places))
+            seen.add((digest.story, digest.as_of))
+            taken.update(digest.places)
+        return tuple(sorted(kept, key=lambda digest: digest.as_of[:10], reverse=True))
 
 
 @dataclass(frozen=True, slots=True)

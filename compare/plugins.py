@@ -155,9 +155,16 @@ class Courier(Protocol):
     local: bool
     """Whether the address is a path; it is then taken from the job's folder and may not leave it."""
 
+    words: str
+    """What `compare.render.parcels.worded` makes of a parcel beforehand: "mail", "index", or "" for nothing."""
+
     @property
     def keys(self) -> Mapping[str, type | tuple[type, ...]]:
         """What the table ``[delivery.NAME]`` of a job file may say, and of what type."""
+
+    @property
+    def paths(self) -> Sequence[str]:
+        """Those of its keys that are paths; they are then taken from the job's folder, and may leave it."""
 
     def check(self, address: str, options: Mapping[str, Any], /) -> None:
         """Raise `UsageError` where address or options cannot be right.  Opens no connection."""

@@ -7,14 +7,17 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
 from compare import Article, Collation, collate, read, render
+from compare.render.parcels import worded
 from compare.render.templates import find, names
 from compare.render.wording import Wording
+from tests.test_couriers import PARCEL
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Request
@@ -142,6 +145,21 @@ def test_a_page_fits_and_asks_for_nothing(opens: Opens, story: Collation, templa
     source = render(story, template=template, part=part, lang=lang).content
     for size in (WIDE, PHONE):
         assert overflow(opens(source, size=size)) <= 0
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("words", ["mail", "index"])
+def test_what_couriers_bring_can_be_read_by_everyone(opens: Opens, words: str, lang: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    parcel = replace(PARCEL, lang=lang, again=True, past=PARCEL.digests, failures=("Detik tidak dapat dibaca.",))
+    page = opens(worded(parcel, words, "reports").html.encode(), size=(320, 700), bypass_csp=True)
+    for scheme, width in (("light", 320), ("dark", 600)):
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        page.set_viewport_size({"width": width, "height": 700})
+        assert overflow(page) <= 0
+        result = Axe().run(page)
+        assert result.violations_count == 0, (scheme, width, result.generate_report())
 
 
 @pytest.mark.parametrize(("template", "part", "lang"), PAGES)

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 PACKAGE = Path(laws.__file__).parent
 BOTH = "kabar.txt warta.txt"
 
+TWO = b'[[source]]\npath = "kabar.txt"\n[[source]]\npath = "warta.txt"\n'
+
 PROVOCATIONS: dict[str, tuple[str, Exit]] = {
     "E-USAGE": (f"report {BOTH} --threshold 7", Exit.USAGE),
     "E-MISSING": ("report kabar.txt nirwana.txt", Exit.NOTHING),
@@ -57,6 +59,8 @@ PROVOCATIONS: dict[str, tuple[str, Exit]] = {
     "E-RENDER": (f"report {BOTH} -f explosive", Exit.OUTPUT),
     "E-PANGO": (f"report {BOTH} -f blocked", Exit.OUTPUT),
     "E-OUTPUT": (f"report {BOTH} -o kabar.txt/out", Exit.OUTPUT),
+    "E-DELIVERY": ("run tolak.toml", Exit.OUTPUT),
+    "E-UNSURE": ("run diam.toml", Exit.OUTPUT),
     "E-JOB": ("run salah.toml", Exit.USAGE),
     "E-PAIRS": (f"report {BOTH} --pairs salah.toml", Exit.USAGE),
     "E-NOTES": (f"report {BOTH} --notes biner.txt", Exit.NOTHING),
@@ -128,6 +132,8 @@ def provoking(desk: Path, misbehaving: Path) -> Path:
         "rusak.json": b"{",
         "besar.txt": b"Kata. " * 1_000_000,
         "salah.toml": b'titel = "Pagi"\n',
+        "tolak.toml": TWO + b'[[report]]\nto = ["pigeon:desk"]\n[delivery.pigeon]\nmood = "tired"\n',
+        "diam.toml": TWO + b'[[report]]\nto = ["pigeon:desk"]\n[delivery.pigeon]\nmood = "lost"\n',
         "aneka.txt": b"Kim. OK. Ja. Oui.",
         "kafe.txt": f"{KABAR}Café Été.".encode("cp1252"),
         "tersembunyi.txt": KABAR.replace("Sinabung", "Sina\u200bbung").encode(),

@@ -110,6 +110,7 @@ def test_difflib_is_never_left_to_guess() -> None:
 
 OURS = {
     "base/page.html": ("{{ style | safe }}", "<script>{{ script | safe }}</script>"),
+    "index/page.html": ("{{ style | safe }}",),
     "base/sections/tools.html": ('<script type="application/json" id="data">{{ view.data | safe }}</script>',),
 }
 """What pages take in unescaped: our own style and script, whose hashes the policy names, and JSON without a ``<``."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from compare import plugins
-from compare.errors import CompareError, DeliveryError, StateError
+from compare.errors import CompareError, DeliveryError
 from compare.job.recipe import address, courier, kind, placed
 from compare.model import Digest, Document, Parcel, ParcelKind
 
@@ -72,12 +72,13 @@ def dispatch(
 
 
 def _send(job: Job, ledger: Ledger, parcel: Parcel, delivery: Delivery) -> str:
-    name = kind(delivery.receiver)
+    from compare.render.parcels import worded
+
+    name, to = kind(delivery.receiver), address(delivery.receiver)
+    courier = plugins.load("deliveries", name)
     begin = lambda: ledger.settle(delivery.id, "sending", again=delivery.again)  # noqa: E731
     try:
-        receipt = plugins.load("deliveries", name)(
-            parcel, address(delivery.receiver), job.couriers.get(name, {}), begin
-        )
+        receipt = courier(worded(parcel, courier.words, to), to, job.couriers.get(name, {}), begin)
     except CompareError:
         raise
     except Exception as error:  # a plug-in may fail in any way; the others must still be served
@@ -108,7 +109,7 @@ def _parcel(job: Job, ledger: Ledger, store: Store, delivery: Delivery) -> Parce
         digests=tuple(_digest(job, said, lang) for said in made) if reports else (),
         documents=tuple(_documents(job, store, made, delivery.receiver)) if reports else (),
         failures=_failures(run, results),
-        past=_past(job, ledger, store, run, lang) if reports and local else (),
+        past=tuple(_past(job, ledger, store, run, lang)) if reports and local else (),
     )
 
 
@@ -154,25 +155,11 @@ def _documents(job: Job, store: Store, made: list[dict[str, Any]], receiver: str
             if left < 0:
                 return
             content = store.read(said["address"], f"document-{number}", document["sha256"])
-            yield Document(document["name"], document["media_type"], content)
+            yield Document(document["name"], document["media_type"], content, said["story"])
 
 
-def _past(job: Job, ledger: Ledger, store: Store, run: Run, lang: str) -> tuple[Digest, ...]:
-    """Return what earlier runs told, the newest first; a report that a newer one was written over is not shown."""
-    taken = {place for at in _published(ledger, run) for place, _ in places(job, store.result(at))}
-    past = []
+def _past(job: Job, ledger: Ledger, store: Store, run: Run, lang: str) -> Iterator[Digest]:
+    """Yield what earlier runs told, the newest first, as far back as results are kept."""
     for at in ledger.told_before(run.id - 1, PAST):
-        try:
-            said = store.result(at)
-        except StateError:  # swept long ago: it is past what is kept
-            continue
-        digest = _digest(job, said, lang)
-        standing = tuple(place for place in digest.places if place not in taken)
-        taken.update(standing)
-        if standing:
-            past.append(replace(digest, places=standing))
-    return tuple(past)
-
-
-def _published(ledger: Ledger, run: Run) -> list[str]:
-    return [at for status, at, _ in ledger.results(run.id).values() if status == "published"]
+        if store.holds(at):
+            yield _digest(job, store.result(at), lang)

@@ -205,13 +205,15 @@ class _Form(Form):
         self.check("delivery", tables, dict.fromkeys(couriers, dict))
         for name, table in tables.items():
             self.check(f"delivery.{name}", table, plugins.load("deliveries", name).keys)
-        return {name: {key: self.option(name, key, value) for key, value in t.items()} for name, t in tables.items()}
+        return {
+            name: {key: self.option(name, key, value) for key, value in table.items()}
+            for name, table in tables.items()
+        }
 
     def option(self, name: str, key: str, value: Any) -> Any:
-        """Return an option of a delivery; one that names a file is taken from the job's folder."""
-        if not key.endswith("_file"):
-            return value
-        return str(self.guarded(key, self.file.parent / value, (f"delivery.{name}", 0)))
+        """Return an option of a delivery; a path is taken from the job's folder, and may leave it for a secret."""
+        path = key in plugins.load("deliveries", name).paths
+        return str(self.file.parent / value) if path else value
 
     def bounds(self) -> Bounds:
         """Return how much a run may take."""

@@ -28,7 +28,7 @@ BASE = "base"
 REPORT = "report"
 """The part that every template has."""
 
-SHARED = frozenset({BASE, "fonts", "locale"})
+SHARED = frozenset({BASE, "fonts", "locale", "mail", "index"})
 """Folders beside the templates that are none."""
 
 FONT_SHEETS = ("fonts.css", "fonts.paper.css")
@@ -98,6 +98,11 @@ def copy(template: Folder, target: Path) -> None:
         raise DeliveryError(
             "E-OUTPUT", f"{target} cannot be written", cause=error.strerror or str(error), tip="give another folder"
         ) from error
+
+
+def shipped(folder: str, page: str, wording: Wording, **values: Any) -> str:
+    """Return a shipped page that is no report, such as a mail, filled with *values*."""
+    return _environment(root() / folder, Path(page).suffix, wording).fill(page, {"wording": wording, **values})
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,14 @@ URL = re.compile(r"url\(([\w.-]+\.(woff2|ttf|otf))\)")
 def renderer(view: View, template: Template, /) -> Document:
     """Return the report as one HTML file: fonts and script inside, no request to anywhere."""
     css, script = style(template, *SCREEN), template.asset(SCRIPT).decode()
-    policy = f"{POLICY}; style-src {_hash(css)}; script-src {_hash(script)}"
-    page = template.fill(f"{template.part}.html", view, style=css, script=script, policy=policy, paper=False)
+    said = policy(css, script)
+    page = template.fill(f"{template.part}.html", view, style=css, script=script, policy=said, paper=False)
     return Document(f"{template.part}.html", "text/html; charset=utf-8", page.encode())
+
+
+def policy(css: str, script: str = "") -> str:
+    """Return the content policy of a page that has *css* and *script* in it, and nothing else."""
+    return f"{POLICY}; style-src {_hash(css)}" + (f"; script-src {_hash(script)}" if script else "")
 
 
 def _hash(text: str) -> str:

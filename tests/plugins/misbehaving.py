@@ -159,6 +159,8 @@ class Pigeon:
     parcels = True
     local = True
     keys: ClassVar = {"mood": str}
+    words = ""
+    paths = ()
 
     def check(self, address: str, options: Mapping[str, Any], /) -> None:
         """Any address will do."""
@@ -168,7 +170,7 @@ class Pigeon:
     ) -> Receipt:
         mood = options.get("mood", "well")
         if mood == "tired":
-            raise DeliveryError("E-OUTPUT", "the pigeon sleeps", tip="wake it")
+            raise DeliveryError("E-DELIVERY", "the pigeon sleeps", tip="wake it")
         begin()
         with Path(address).open("a", encoding="utf-8") as stream:
             names = [document.name for document in parcel.documents]
