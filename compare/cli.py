@@ -172,6 +172,14 @@ def _parser() -> _Parser:
     run.add_argument("--executor", default="", metavar="NAME", help="stands above the job file's")
     run.set_defaults(command=_run)
 
+    schedule = commands.add_parser("schedule", parents=[common], help="the timer of a job: printed, installed, removed")
+    schedule.add_argument("job", metavar="JOB.toml")
+    for choices in (("systemd", "cron"), ("install", "remove")):
+        either = schedule.add_mutually_exclusive_group()
+        for choice in choices:
+            either.add_argument(f"--{choice}", action="store_true")
+    schedule.set_defaults(command=_schedule)
+
     templates = commands.add_parser(
         "templates", parents=[common], help="list the templates, copy one to change it, or check one"
     )
@@ -381,6 +389,18 @@ def _run_one(job: Job | SourceError, options: argparse.Namespace) -> int:
     except Exception as error:  # noqa: BLE001  (a bug met in one job is told, and does not stop the others)
         _report_error(_bug(error), options)
         return Exit.BUG
+
+
+def _schedule(options: argparse.Namespace) -> int:
+    from compare.job.install import timer
+
+    form, action = (
+        next((choice for choice in choices if getattr(options, choice)), default)
+        for choices, default in ((("systemd", "cron"), ""), (("install", "remove"), "print"))
+    )
+    for line in timer(options.job, form, action):
+        print(line)
+    return Exit.DONE
 
 
 def _templates(options: argparse.Namespace) -> int:

@@ -249,6 +249,12 @@ EXPLANATIONS: dict[str, Explanation] = {
         "The job file asks for something that has its place in the form but is not built yet.",
         "Remove the key; the message says what works today.",
     ),
+    "E-SCHEDULE": Explanation(
+        "The timer of a job cannot be made or put in place",
+        "The job file has no [schedule], a path in it is none that systemd or cron can name, or the system refused: "
+        "there is no crontab or systemctl, or it gave an error. All other units and crontab lines are as they were.",
+        "newscompare schedule JOB.toml prints what it would put in place.",
+    ),
     "E-CODE": Explanation(
         "Unknown code",
         "`newscompare explain` knows the codes that errors and warnings carry in brackets.",
