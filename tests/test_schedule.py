@@ -817,3 +817,27 @@ def test_a_signal_ends_the_watch_while_it_sleeps(tmp_path: Path, number: signal.
         process.send_signal(number)
         process.wait(timeout=60)
     assert process.returncode == code
+
+
+# ---- a server -----------------------------------------------------------------------------------------------
+
+
+def test_the_guide_shows_a_schedule_that_works(tmp_path: Path) -> None:
+    guide = (HOME / "compare" / "SERVER.md").read_text(encoding="utf-8")
+    (tmp_path / "pagi.toml").write_text(re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)[0], encoding="utf-8")
+    assert schedule_of(tmp_path / "pagi.toml") == Schedule(("06:00",), "Asia/Jakarta", (0, 1, 2, 3, 4))
+
+
+def test_the_image_is_made_of_what_is_locked_and_runs_as_nobody_of_note() -> None:
+    steps = (HOME / "Containerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    assert "--require-hashes --requirement requirements.lock" in steps
+    assert re.search(r"^USER 10001:10001$", steps.rpartition("FROM")[2], re.MULTILINE)
+    pango = re.search(r"^PANGO *= (.*)$", (HOME / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert pango
+    assert pango[1] in steps
+    taken = [word for line in re.findall(r"^COPY (?!--from)(.*)$", steps, re.MULTILINE) for word in line.split()[:-1]]
+    kept = (HOME / ".containerignore").read_text(encoding="utf-8").splitlines()
+    assert taken
+    for name in taken:
+        assert (HOME / name).exists(), name
+        assert f"!{name}" in kept, name
