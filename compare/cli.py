@@ -192,6 +192,14 @@ def _parser() -> _Parser:
     history.add_argument("--executor", default="", metavar="NAME", help="who runs what is retried")
     history.set_defaults(command=_history)
 
+    schedule = commands.add_parser("schedule", parents=[common], help="the timer of a job: printed, installed, removed")
+    schedule.add_argument("job", metavar="JOB.toml")
+    for choices in (("systemd", "cron"), ("install", "remove")):
+        either = schedule.add_mutually_exclusive_group()
+        for choice in choices:
+            either.add_argument(f"--{choice}", action="store_true")
+    schedule.set_defaults(command=_schedule)
+
     templates = commands.add_parser(
         "templates", parents=[common], help="list the templates, copy one to change it, or check one"
     )
@@ -376,9 +384,9 @@ def _coloured(line: str) -> str:
 def _run(options: argparse.Namespace) -> int:
     from compare.job.file import load
 
-    paths = [path for given in options.jobs for path in _job_files(given)]
     if options.watch:
-        return _watch(paths, options)
+        return _watch(options)
+    paths = [path for given in options.jobs for path in _job_files(given)]
     jobs: list[Job | SourceError] = []
     for path in paths:
         try:
@@ -441,8 +449,23 @@ def _world() -> World:
     return World(lambda: dt.datetime.now(dt.UTC).astimezone(), time.sleep, _progress)
 
 
-def _watch(paths: list[str], options: argparse.Namespace) -> int:
-    raise NotImplementedError
+def _watch(options: argparse.Namespace) -> int:
+    """Stay, and run each job when it is due, until a signal says to leave."""
+    import datetime as dt
+
+    from compare.job.file import load
+    from compare.job.history import last_served
+    from compare.job.watch import watch
+
+    def run(path: Path, slots: tuple[dt.datetime, ...]) -> int:
+        codes = []
+        for slot in slots:
+            options.scheduled_for = slot.isoformat(timespec="minutes")
+            codes.append(_run_one(load(path), options))
+        return codes[-1]
+
+    watch(options.jobs, run, lambda path: last_served(load(path)), _say)
+    return Exit.DONE
 
 
 def _history(options: argparse.Namespace) -> int:
@@ -491,6 +514,18 @@ def _again(job: Job, options: argparse.Namespace) -> int:
     for name, value in (("scheduled_for", ""), ("force", False), ("only_new", False), ("dry_run", False)):
         setattr(options, name, value)
     return _run_one(job, options)
+
+
+def _schedule(options: argparse.Namespace) -> int:
+    from compare.job.install import timer
+
+    form, action = (
+        next((choice for choice in choices if getattr(options, choice)), default)
+        for choices, default in ((("systemd", "cron"), ""), (("install", "remove"), "print"))
+    )
+    for line in timer(options.job, form, action):
+        print(line)
+    return Exit.DONE
 
 
 def _templates(options: argparse.Namespace) -> int:

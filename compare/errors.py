@@ -305,6 +305,12 @@ EXPLANATIONS: dict[str, Explanation] = {
         "written by a newer release. Reports that stand are untouched.",
         'Make room, mend its permissions, or name another folder: state = "..." in the job file.',
     ),
+    "E-SCHEDULE": Explanation(
+        "The timer of a job cannot be made or put in place",
+        "The job file has no [schedule], a path in it is none that systemd or cron can name, or the system refused: "
+        "there is no crontab or systemctl, or it gave an error. All other units and crontab lines are as they were.",
+        "newscompare schedule JOB.toml prints what it would put in place.",
+    ),
     "E-CODE": Explanation(
         "Unknown code",
         "`newscompare explain` knows the codes that errors and warnings carry in brackets.",

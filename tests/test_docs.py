@@ -117,7 +117,15 @@ def test_the_corrections_of_the_readme_are_used(desk: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", "templates/README.md", "reports/README.md", "tests/README.md", "compare/README.md"]
+    "page",
+    [
+        "README.md",
+        "templates/README.md",
+        "reports/README.md",
+        "tests/README.md",
+        "compare/README.md",
+        "compare/SERVER.md",
+    ],
 )
 def test_no_link_is_dead(page: str) -> None:
     here = HOME / page

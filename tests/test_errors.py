@@ -65,6 +65,7 @@ PROVOCATIONS: dict[str, tuple[str, Exit]] = {
     "E-PAIRS": (f"report {BOTH} --pairs salah.toml", Exit.USAGE),
     "E-NOTES": (f"report {BOTH} --notes biner.txt", Exit.NOTHING),
     "E-LATER": ("report kabar.txt https://tempo.example/kim", Exit.USAGE),
+    "E-SCHEDULE": ("schedule salah.toml", Exit.USAGE),
     "E-CODE": ("explain E-NIRWANA", Exit.USAGE),
     "E-STRICT": ("report kabar.txt kabar.txt --strict", Exit.NOTHING),
     "E-ITEM": (f"report {BOTH} --executor fatal", Exit.NOTHING),

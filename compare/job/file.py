@@ -40,7 +40,7 @@ KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
         "level": str, "minutes": int, "excerpt": bool, "notes": str,
     },
     "settings": {"similarity": str, "threshold": float, "absent": float},
-    "schedule": {"at": (str, list), "timezone": str, "days": (str, list), "missed": str, "grace": int},
+    "schedule": timetable.KEYS,
     "alarm": {"to": list, "after": int},
     "limits": {"story_seconds": int, "memory_mb": int, "workers": int, "tries": int},
 }  # fmt: skip
@@ -206,8 +206,7 @@ class _Form(Form):
         for name, table in tables.items():
             self.check(f"delivery.{name}", table, plugins.load("deliveries", name).keys)
         return {
-            name: {key: self.option(name, key, value) for key, value in table.items()}
-            for name, table in tables.items()
+            name: {key: self.option(name, key, value) for key, value in table.items()} for name, table in tables.items()
         }
 
     def option(self, name: str, key: str, value: Any) -> Any:

@@ -5,6 +5,7 @@ Job -> lines to read
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,15 @@ def remembered(job: Job) -> Ledger:
     if not (folder / DATABASE).exists():
         raise StateError("E-STATE", f"{job.name} has not run yet", tip=f"newscompare run {job.file}")
     return Ledger.open(folder, alone=False)
+
+
+def last_served(job: Job) -> dt.datetime | None:
+    """Return the latest scheduled time that *job* served, or None."""
+    if not (state_of(job) / DATABASE).exists():
+        return None
+    with remembered(job) as ledger:
+        last = ledger.last_served()
+    return dt.datetime.fromisoformat(last) if last else None
 
 
 def listed(job: Job, most: int = 20) -> Iterator[str]:

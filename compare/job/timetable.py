@@ -14,6 +14,7 @@ from collections import deque
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -157,14 +158,19 @@ def _times(given: str | list[Any], wrong: Wrong) -> tuple[str, ...]:
     return tuple(sorted(set(times)))
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """Return the names of all zones, which takes a while to find; two of them are another zone on each machine."""
+    return frozenset(available_timezones() - {"localtime", "Factory"})
+
+
 def _zone(name: str, wrong: Wrong) -> str:
-    known = sorted(available_timezones() - {"localtime", "Factory"})  # these are another zone on each machine
-    if name in known:
+    if name in _zones():
         return name
-    folded = name.strip().casefold().replace(" ", "_")
-    by_folded = {key: zone for zone in known for key in (zone.casefold().rpartition("/")[2], zone.casefold())} | ZONES
-    near = by_folded.get(folded) or next((by_folded[key] for key in get_close_matches(folded, by_folded, n=1)), "")
-    tip = f'did you mean "{near}"?' if near else 'name a zone as IANA does: timezone = "Asia/Jakarta"'
+    called = {key: zone for zone in sorted(_zones()) for key in (zone.casefold().rpartition("/")[2], zone.casefold())}
+    called |= ZONES
+    near = get_close_matches(name.strip().casefold().replace(" ", "_"), called, n=1)
+    tip = f'did you mean "{called[near[0]]}"?' if near else 'name a zone as IANA does: timezone = "Asia/Jakarta"'
     raise wrong("timezone", f"has timezone = {name!r:.80}, which is no zone", tip)
 
 
