@@ -275,6 +275,12 @@ EXPLANATIONS: dict[str, Explanation] = {
         "Please report it with the articles that provoke it.",
     ),
     # warnings: the report is made and says so
+    "W-SOURCE-LOST": Explanation(
+        "A source could not be read",
+        "An article of a job could not be read this time, so the report was made without it. What that outlet tells "
+        "is neither found nor missing.",
+        "Look at the cause that is named; the next run asks for the article again.",
+    ),
     "W-LANGUAGE-UNSURE": Explanation(
         "The language is a guess",
         "The text is too short or too mixed to tell its language with confidence.",
