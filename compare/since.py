@@ -48,6 +48,12 @@ for one to be the other, changed; of two texts of one outlet, to be one article 
 QUOTED = 5.0
 """What a quotation weighs as news, and a new headline: as a quotation does in `compare.contrast.salience`."""
 
+NEARLY, NEARER = 0.8, 0.9
+"""Share of their words that two versions of a sentence have in common, a detail left out, if it was edited; for a name
+more, because another may be told beside it."""
+
+NAMES = (SlotKind.PERSON, SlotKind.TITLE, SlotKind.ORGANISATION, SlotKind.PLACE)
+
 QUOTE_WORDS = 4
 """Words of the shortest quotation whose coming and going is told."""
 
@@ -238,7 +244,7 @@ def _edited(old: _Text, new: _Text, pair: Collation, then: Sequence[_Text], toda
 
 def _rewritten(old: _Text, new: _Text, dropped: Sequence[int], added: Sequence[int]) -> Iterator[_News]:
     """Yield the detail that sentences of then tell otherwise now, else that they tell more or less than they did."""
-    said, before = (" ".join(map(t.witness.text, held)) for t, held in ((new, added), (old, dropped)))
+    said, before = _sentences(new, added), _sentences(old, dropped)
     changed = Change(ChangeKind.CHANGED, new.outlet, new.language, said, before)
     details = [*_details(old, new, dropped, added)]
     lost = next(((i, quote) for i in dropped if (quote := _quote(old, i))), None)
@@ -257,14 +263,29 @@ def _rewritten(old: _Text, new: _Text, dropped: Sequence[int], added: Sequence[i
 def _details(
     old: _Text, new: _Text, dropped: Sequence[int], added: Sequence[int]
 ) -> Iterator[tuple[float, SlotKind, tuple[str, str]]]:
-    """Yield each detail that differs between two versions of a sentence: its weight, its kind, then and now."""
+    """Yield each detail that differs between two versions of a sentence: its weight, its kind, then and now.
+
+    It must be what sets the two apart: the words beside it are nearly the same, and neither stands on the other side.
+    """
+    before, said = (_sentences(text, held) for text, held in ((old, dropped), (new, added)))
+    for weight, kind, (then, now) in _differing(old, new, dropped, added):
+        apart = not (_within(then, said) or _within(now, before))
+        least = NEARER if kind in NAMES else NEARLY
+        if apart and _alike(_without(before, then), _without(said, now), least):
+            yield weight, kind, (then, now)
+
+
+def _differing(
+    old: _Text, new: _Text, dropped: Sequence[int], added: Sequence[int]
+) -> Iterator[tuple[float, SlotKind, tuple[str, str]]]:
+    """Yield what may be such a detail: by the variants, by what is measured, by figures of any sort."""
     held = ((old, dropped), (new, added))
     for variant in old.collation.variants:
         if variant.kind in DETAILS and variant.level is not Level.INFO and variant.probability >= SURE:
             then, now = variant.readings
             if all(r.spans and t.witness.holding(r.spans[0]) in i for r, (t, i) in zip((then, now), held, strict=True)):
                 kind = _kind(variant)
-                if kind is not None and not _said(then.value, new, added) and not _said(now.value, old, dropped):
+                if kind is not None:
                     yield _weight(variant), kind, (then.value, now.value)
     claims = [[claim for claim in t.witness.claims if claim.sentence in i] for t, i in held]
     texts = old.witness.article.text, new.witness.article.text
@@ -272,15 +293,31 @@ def _details(
         one, other = _left_over(claims[0], claims[1], kind), _left_over(claims[1], claims[0], kind)
         if len(one) == len(other) == 1 and one[0].measure == other[0].measure:
             yield 1.0, kind, (one[0].span.of(texts[0]), other[0].span.of(texts[1]))
-    gone, come = ([figure for i in n for figure in FIGURE.findall(t.witness.text(i))] for t, n in held)
-    gone, come = [one for one in gone if one not in come], [one for one in come if one not in gone]
-    if gone and come:
-        yield 0.5, SlotKind.NUMBER, (gone[0], come[0]) if len(gone) == len(come) == 1 else ("", "")
+    figures = [FIGURE.findall(_sentences(text, i)) for text, i in held]
+    gone, come = ([f for f in figures[at] if f not in figures[1 - at]] for at in (0, 1))
+    if gone and len(gone) == len(come):
+        kind = SlotKind.TIME if "/" in gone[0] else SlotKind.NUMBER
+        yield 0.5, kind, (gone[0], come[0]) if len(gone) == 1 else ("", "")
 
 
-def _said(value: str, text: _Text, sentences: Iterable[int]) -> bool:
-    """Whether the words of a detail stand in *sentences*: then these do not tell it otherwise, or not that alone."""
-    return bool(value) and any(f" {_words(value)} " in f" {_words(text.witness.text(i))} " for i in sentences)
+def _sentences(text: _Text, numbers: Iterable[int]) -> str:
+    return " ".join(map(text.witness.text, numbers))
+
+
+def _within(value: str, sentence: str) -> bool:
+    """Whether the words of a detail stand in a row in *sentence*."""
+    return bool(value) and f" {_words(value)} " in f" {_words(sentence)} "
+
+
+def _without(sentence: str, value: str) -> str:
+    """Return the words of *sentence* but for those of a detail."""
+    return f" {_words(sentence)} ".replace(f" {_words(value)} ", " ", 1) if value else _words(sentence)
+
+
+def _alike(one: str, other: str, least: float) -> bool:
+    """Whether two sentences have at least that share of their words in common, whatever their order."""
+    ours, theirs = Counter(one.split()), Counter(other.split())
+    return 2 * (ours & theirs).total() >= least * (ours.total() + theirs.total())
 
 
 def _kind(variant: Variant) -> SlotKind | None:

@@ -253,8 +253,8 @@ def test_a_report_says_plainly_that_nothing_is_new(today: Collation, lang: str) 
         (AS_OF, wording.gettext("Nothing new since %(date)s.") % {"date": wording.date(AS_OF)}),
         ("", wording.gettext("Nothing new since the last report.")),
     ):
-        for format in ("html", "md"):
-            assert said in page(today, Edition(since=Since(as_of)), template="briefing", lang=lang, format=format)
+        for kind in ("html", "md"):
+            assert said in page(today, Edition(since=Since(as_of)), template="briefing", lang=lang, format=kind)
 
 
 def test_words_dropped_are_struck_and_new_ones_marked_as_such(today: Collation, found: Since) -> None:
@@ -344,7 +344,7 @@ def test_a_digest_names_what_could_not_be_read_first(today: Collation) -> None:
     problems = (Problem("W-IDENTICAL", "A and B", "the same"), Problem("W-SOURCE-LOST", "Antara", "no answer in 30 s"))
     made = digest(replace(today, problems=problems), "jembatan", "id", Edition())
     assert made.problems == (
-        "Antara tidak dapat dibaca: no answer in 30 s",
+        "Antara tidak dapat dibaca: no answer in 30 s.",
         f"{Wording.load('id').gettext('Two articles have the same text')}: A and B.",
     )
     assert digest(replace(today, problems=()), "jembatan", "id", Edition()).problems == ()

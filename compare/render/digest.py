@@ -81,7 +81,7 @@ def _problems(problems: tuple[Problem, ...], wording: Wording) -> Iterator[str]:
     _ = wording.gettext
     for one in problems:
         if one.code == LOST:
-            yield _("%(outlet)s could not be read: %(cause)s") % {"outlet": one.where, "cause": one.message}
+            yield _("%(outlet)s could not be read: %(cause)s.") % {"outlet": one.where, "cause": one.message}
     for code in MATTERS:
         for one in problems:
             if one.code == code:

@@ -163,12 +163,12 @@ def told(change: Change, wording: Wording) -> str:
         "fact": shortened(change.said or change.before),
         "quote": shortened(now or then or change.said or change.before),
     }
-    said = _SAYING[change.kind](change, _) % words
+    said = _SAYING[change.kind](change, _)
     if change.others and change.kind is ChangeKind.CAME:
-        return f"{said} {_('Also new in %(others)s.') % words}"
+        said = f"{said} " + _("Also new in %(others)s.")
     if change.others and change.kind is ChangeKind.WENT:
-        return f"{said} {_('It still stands in %(others)s.') % words}"
-    return said
+        said = f"{said} " + _("It still stands in %(others)s.")
+    return said % words
 
 
 def _changed(change: Change, _: Callable[[str], str]) -> str:
