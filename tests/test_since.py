@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compare import Article, Collation, Settings, collate, render
+from compare import Article, Collation, Settings, collate, read, render
 from compare.model import (
     Change,
     ChangeKind,
@@ -34,6 +34,7 @@ from tests.test_cases import Case, cases, named, tongue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 AS_OF = "2026-11-22T06:00+07:00"
 
@@ -131,6 +132,17 @@ def test_another_article_of_an_outlet_is_no_edit() -> None:
     assert found.revisions == ()
     assert (found.joined, found.left) == ((), ())
     assert {change.kind for change in found.changes} == {ChangeKind.CAME, ChangeKind.WENT}
+
+
+def test_furniture_that_changed_is_no_news() -> None:
+    def compared(teaser: str) -> Collation:
+        text = f"Gunung Sinabung di Kabupaten Karo meletus pada Senin pagi.\nBaca juga: {teaser}\nWarga mengungsi."
+        other = Article("Warta", "Gunung Sinabung meletus pada Senin pagi.", language="id")
+        return collate([read(text.encode(), name="kabar.txt", language="id"), other])
+
+    before, now = compared("Warga Karo Mengungsi ke Balai Desa"), compared("Bandara Kualanamu Tetap Dibuka")
+    assert before.witnesses[0].article.text != now.witnesses[0].article.text
+    assert since(before, now, Settings()) == Since()
 
 
 # ---- its form in JSON -----------------------------------------------------------------------------------------
@@ -286,6 +298,17 @@ def test_page_1_of_a_briefing_stands_alone(today: Collation, found: Since) -> No
         assert finding.sentence[:40] in first
     assert "Since 22 November 2026" in first
     assert any("then and now" in one for one in more)
+
+
+@pytest.mark.parametrize("template", ["briefing", "side-by-side"])
+def test_a_pdf_with_a_diff_is_accessible(today: Collation, found: Since, template: str, tmp_path: Path) -> None:
+    import page as checker
+
+    file = tmp_path / "report.pdf"
+    file.write_bytes(render(today, template=template, format="pdf", edition=Edition(since=found)).content)
+    for profile in (checker.ValidationProfile.PDF_UA_1, checker.ValidationProfile.PDF_A_3A):
+        checked = checker.validate_pdf(str(file), profile=profile)
+        assert checked.is_compliant, checked.failures
 
 
 def test_of_many_changes_a_report_lists_the_first() -> None:
