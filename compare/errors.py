@@ -337,7 +337,6 @@ EXPLANATIONS: dict[str, Explanation] = {
         "Please report it with the articles that provoke it.",
     ),
     # warnings: the report is made and says so
-    "W-SOURCE-LOST": Explanation("An article is missing", "x", "y"),
     "W-STATE-RESTORED": Explanation(
         "The memory of a job was damaged and is the last copy",
         "The database of runs failed its check, so it was put aside and the copy made after the last run took its "
@@ -354,6 +353,12 @@ EXPLANATIONS: dict[str, Explanation] = {
         "The last run of the job began later than now. Runs are ordered by their numbers and no time is served "
         "twice, so nothing is lost.",
         "Check the clock of this machine.",
+    ),
+    "W-SOURCE-LOST": Explanation(
+        "A source could not be read",
+        "An article of a job could not be read this time, so the report was made without it. What that outlet tells "
+        "is neither found nor missing.",
+        "Look at the cause that is named; the next run asks for the article again.",
     ),
     "W-LANGUAGE-UNSURE": Explanation(
         "The language is a guess",

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -648,34 +648,41 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A fact that is not what it was in the last report.
+    """A fact that is not what it was in the last report, in whole sentences.
 
     Attributes:
         kind: what became of it.
         outlet: who tells it now, or told it then.
+        language: ISO 639 code of the words.
         said: the words now, verbatim; "" where it went.
         before: the words then, verbatim; "" where it came.
-        slot: what kind of detail changed, where it is one.
-        others: outlets that told it then, where it spread.
+        slot: what kind of detail changed, where it is one; a quotation, where one came or went.
+        values: the detail itself, then and now; "" where one side has none.
+        others: outlets that told it then, where it spread; that tell it now, too, where it came or went.
+        role: where it stands: in the headline or in the body.
 
     """
 
     kind: ChangeKind
     outlet: str
+    language: str = ""
     said: str = ""
     before: str = ""
     slot: SlotKind | None = None
+    values: tuple[str, str] = ("", "")
     others: tuple[str, ...] = ()
+    role: Role = Role.BODY
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
     """One article as it was and as it is: an edited page, fetched again.
 
-    *rows* are its sentences in the new order, each (then, now); "" where one side has none.
+    *rows* are its headline and its sentences in the new order, each (then, now); "" where one side has none.
     """
 
     outlet: str
+    language: str
     rows: tuple[tuple[str, str], ...]
 
 
@@ -697,6 +704,24 @@ class Since:
     revisions: tuple[Revision, ...] = ()
     joined: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
+
+    def to_form(self) -> Form:
+        """Return it as what JSON can hold; `from_form` makes it again without loss."""
+        return asdict(self)
+
+    @classmethod
+    def from_form(cls, form: Form) -> Since:
+        """Return what `to_form` was asked of."""
+        return cls(
+            form["as_of"],
+            tuple(map(_read_change, form["changes"])),
+            tuple(
+                Revision(one["outlet"], one["language"], tuple((then, now) for then, now in one["rows"]))
+                for one in form["revisions"]
+            ),
+            tuple(form["joined"]),
+            tuple(form["left"]),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -788,6 +813,25 @@ class Digest:
         found = [os.path.relpath(place, folder or ".").replace(os.sep, "/") for place in self.places]
         found.sort(key=lambda path: not path.endswith(".html"))
         return tuple((path.rpartition("/")[2], quote(path)) for path in found)
+
+    def to_form(self) -> Form:
+        """Return it as what JSON can hold; `from_form` makes it again without loss."""
+        return asdict(self)
+
+    @classmethod
+    def from_form(cls, form: Form) -> Digest:
+        """Return what `to_form` was asked of."""
+        return cls(
+            form["story"],
+            form["title"],
+            form["lang"],
+            form["as_of"],
+            tuple(form["outlets"]),
+            tuple(map(_read_point, form["findings"])),
+            tuple(map(_read_point, form["news"])),
+            tuple(form["problems"]),
+            tuple(form["places"]),
+        )
 
 
 class ParcelKind(StrEnum):
@@ -1427,6 +1471,26 @@ def _read_signals(form: Form, names: Sequence[str]) -> Signals:
         tuple(map(_read_between, form["between"])),
         tuple(_read_voice(v, names) for v in form["voices"]),
     )
+
+
+def _read_change(form: Form) -> Change:
+    then, now = form["values"]
+    return Change(
+        ChangeKind(form["kind"]),
+        form["outlet"],
+        form["language"],
+        form["said"],
+        form["before"],
+        form["slot"] and SlotKind(form["slot"]),
+        (then, now),
+        tuple(form["others"]),
+        Role(form["role"]),
+    )
+
+
+def _read_point(form: Form) -> Point:
+    quotes = tuple((outlet, words) for outlet, words in form["quotes"])
+    return Point(form["mark"], form["sentence"], form["strength"], quotes)
 
 
 def _collation(collation: Collation) -> Form:

@@ -71,6 +71,7 @@ PROVOCATIONS: dict[str, tuple[str, Exit]] = {
     "E-ITEM": (f"report {BOTH} --executor fatal", Exit.NOTHING),
     "E-SIMILARITY": (f"report {BOTH} --similarity lopsided", Exit.BUG),
     "E-LAW": (f"report {BOTH}", Exit.BUG),  # and a law that is broken: see `provoke`
+    "W-SOURCE-LOST": ("run hilang.toml", Exit.PARTIAL),
     "W-LANGUAGE-UNSURE": ("report kabar.txt aneka.txt -o out", Exit.DONE),
     "W-LANGUAGE-NO-PACK": (f"report {BOTH} --language vi -o out", Exit.DONE),
     "W-LANGUAGES-DIFFER": ("report kabar.txt herald.txt -o out", Exit.DONE),
@@ -91,6 +92,7 @@ PROVOCATIONS: dict[str, tuple[str, Exit]] = {
 """How to provoke each code at the desk of `provoking`, and with what the command leaves."""
 
 NEAR_MISSES = {
+    "W-SOURCE-LOST": "run utuh.toml",
     "W-LANGUAGE-UNSURE": "report kabar.txt aneka.txt --language id -o out",
     "W-LANGUAGE-NO-PACK": f"report {BOTH} --language pt -o out",
     "W-LANGUAGES-DIFFER": "report kabar.txt herald.txt --language id -o out",
@@ -158,6 +160,11 @@ def provoking(desk: Path, misbehaving: Path) -> Path:
         "terpakai": '"kabar: Gunung Sinabung", "warta: Gunung Sinabung"',
     }.items():
         files[f"{name}.toml"] = f"[[split]]\nsentences = [{sentences}]\n".encode()
+    for name, third in (("hilang", "nirwana.txt"), ("utuh", "lain.txt")):
+        sources = "".join(f'[[source]]\npath = "{path}"\n' for path in ("kabar.txt", "warta.txt", third))
+        files[f"{name}.toml"] = (
+            f'title = "Pagi"\n{sources}[[report]]\nformats = ["json"]\nto = ["folder:out"]\n'.encode()
+        )
     for name, content in files.items():
         (desk / name).write_bytes(content)
     (desk / "hampa").mkdir()

@@ -61,7 +61,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Make:
             capture_output=True,
             text=True,
             cwd=where,
-            env={"PYTHONHASHSEED": seed, "TZ": zone, "PATH": "/usr/bin:/bin", "LC_ALL": "C"},
+            env={
+                "PYTHONHASHSEED": seed,
+                "TZ": zone,
+                "PATH": "/usr/bin:/bin",
+                "LC_ALL": "C",
+                "PYTHONPATH": str(REPORTS.parent),
+            },
         )
         assert done.returncode in (0, 3), done.stderr
         return copy

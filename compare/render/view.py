@@ -24,6 +24,7 @@ from compare.render.handout import handout
 from compare.render.notes import notes
 from compare.render.rows import SIGNS, Row, row_of, row_views
 from compare.render.signals import lineage_view, telling_view
+from compare.render.since import since_view
 from compare.render.voices import independent, kinds, quotes, voices
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from compare.render.notes import Note, Notes
     from compare.render.rows import RowView
     from compare.render.signals import LineageView, TellingView
+    from compare.render.since import SinceView
     from compare.render.voices import KindsView, QuoteView, VoiceView
     from compare.render.wording import Wording
 
@@ -341,6 +343,11 @@ class View:
             row = self.row_of[note.mark]
             found[row] = (*found.get(row, ()), note)
         return found
+
+    @cached_property
+    def since(self) -> SinceView | None:
+        """What is new since the last report, or None where there was none."""
+        return since_view(self.edition.since, self.wording) if self.edition.since else None
 
     @cached_property
     def near(self) -> tuple[MissView, ...]:
