@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from compare import pairs, plugins
 from compare.collate import collate
 from compare.deliver import deliver
-from compare.errors import CompareError, DeliveryError, Exit, JobError, PluginError, SourceError, UsageError
+from compare.errors import CompareError, DeliveryError, Exit, JobError, SourceError, UsageError
 from compare.form import Form
 from compare.languages import language
 from compare.model import Edition
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
     from compare.form import At
     from compare.model import Article, Collation, Document, Problem, Receipt
-    from compare.plugins import Executor
 
 REPORTS = "folder:reports"
 """Where a job writes that does not say where: apart from its articles, so that it never reads its own reports."""
@@ -122,7 +121,7 @@ def run(job: Job, tell: Callable[[str], None] = lambda _: None) -> Result:
         return Result(failures=failures)
     tell(f"comparing {len(articles)} articles")
     try:
-        executor = _executor(job.executor)
+        executor = plugins.executor(job.executor)
         collation = collate(
             articles,
             settings=job.settings,
@@ -150,21 +149,6 @@ def run(job: Job, tell: Callable[[str], None] = lambda _: None) -> Result:
     return Result(receipts, (*failures, *unmade, *undelivered), collation, problems)
 
 
-def _executor(name: str) -> Executor:
-    try:
-        executor: Executor = plugins.load("executors", name)()
-    except CompareError:
-        raise
-    except Exception as error:
-        raise PluginError(
-            "E-PLUGIN",
-            f"the executor {name} does not start",
-            cause=f"{type(error).__name__}: {error}",
-            tip="--executor serial",
-        ) from error
-    return executor
-
-
 def check(job: Job) -> None:
     """Raise `CompareError` where *job* asks for what is not there, before anything is read or written."""
     for number, order in enumerate(job.orders, 1):
@@ -187,7 +171,7 @@ def check(job: Job) -> None:
     for code in filter(None, (source.language for source in job.sources)):
         language(code)
     plugins.similarity(job.settings.similarity)
-    plugins.load("executors", job.executor)
+    plugins.executor(job.executor)
     for name in ("threshold", "absent"):
         if not 0 <= getattr(job.settings, name) <= 1:
             raise UsageError(
