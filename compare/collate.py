@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from compare import laws, plugins
 from compare.emend import emend
 from compare.errors import CompareError, PluginError, SourceError, UsageError
-from compare.executors import Serial
+from compare.executors.serial import Serial
 from compare.languages import language
 from compare.model import Article, Collation, Problem, SlotKind, Witness, sigla
 from compare.names import misspelt
@@ -144,6 +144,8 @@ def _witnesses(articles: Sequence[Article], limits: Limits, executor: Executor) 
     """Return the witnesses in the order of the articles.  Raises for the first that could not be made."""
     try:
         outcomes = list(executor.run(partial(witness, limits=limits), articles))
+    except CompareError:
+        raise
     except (Exception, SystemExit) as error:
         raise _at_fault(executor, f"{type(error).__name__}: {error}") from error
     for outcome in outcomes:

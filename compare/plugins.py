@@ -190,7 +190,11 @@ class Outcome:
 
 
 class Executor(Protocol):
-    """Runs a function over items, on this machine or on many."""
+    """Runs a function over items, on this machine or on many.
+
+    The plug-in is what makes one; of ``address``, ``workers``, ``seconds`` and ``memory`` it is given what it has
+    parameters for and the user asks for.
+    """
 
     def run(self, fn: Callable[[Any], Any], items: Iterable[Any], /) -> Iterator[Outcome]:
         """Yield exactly one `Outcome` for every item, in any order.
@@ -262,10 +266,42 @@ def similarity(name: str) -> Similarity:
     return made
 
 
-def executor(name: str, *, workers: int = 0, seconds: float = 0, memory: int = 0) -> Executor:
-    """Stub."""
-    found = load("executors", name)
-    return found(workers=workers, seconds=seconds or 600) if name == "processes" else found()
+def executor(name: str, *, workers: int = 0, seconds: float | None = None, memory: int | None = None) -> Executor:
+    """Return the executor called *name*; a number behind a colon is how many workers, all else there an address.
+
+    An item may take *seconds*, a worker *memory* bytes, 0 for no bound; without them the executor has bounds of its
+    own.  Raises `PluginError` where there is none, it does not load or start, a package is missing that it needs, or
+    it takes no such address or number.
+
+    >>> executor("processes:4", seconds=30).workers
+    4
+    """
+    from inspect import signature
+
+    kind, _, address = name.partition(":")
+    found = load("executors", kind)
+    lacking = missing(found)
+    if lacking:
+        raise PluginError("E-PLUGIN", f"the executor {kind} needs a package that is not installed", tip=lacking)
+    if address.isdecimal():
+        workers, address = int(address), ""
+    try:
+        known = signature(found).parameters
+        unknown = [what for what, value in (("address", address), ("workers", workers)) if value and what not in known]
+        if unknown and kind != name:
+            raise PluginError("E-PLUGIN", f"the executor {kind} takes no {unknown[0]}", tip=f"--executor {kind}")  # noqa: TRY301
+        wanted = {"address": address, "workers": workers, "seconds": seconds, "memory": memory}
+        made: Executor = found(**{what: value for what, value in wanted.items() if value is not None and what in known})
+    except PluginError:
+        raise
+    except Exception as error:
+        raise PluginError(
+            "E-PLUGIN",
+            f"the executor {kind} does not start",
+            cause=f"{type(error).__name__}: {error}",
+            tip="--executor serial",
+        ) from error
+    return made
 
 
 def renderer(name: str) -> Renderer:

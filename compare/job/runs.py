@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 
 from compare import plugins
 from compare.errors import BusyError, CompareError, Exit, LawError, PluginError, SourceError, StateError, UsageError
+from compare.executors.attempt import WorkerDiedError
 from compare.job import timetable
 from compare.job.dispatch import announce, dispatch, sound
 from compare.job.ledger import Known, Ledger, Run
@@ -418,7 +419,7 @@ class _Run:
             errors.append(failure)
             lasting = True
         elif failure is not None:
-            died = isinstance(failure, (OSError, MemoryError))  # a TimeoutError is an OSError too
+            died = isinstance(failure, (OSError, MemoryError, WorkerDiedError))  # a TimeoutError is an OSError too
             errors.append(_died(name, failure) if died else _bug(name, failure))
             lasting = not died
         else:
