@@ -14,7 +14,7 @@ import sys
 import traceback
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from compare.errors import (
     EXPLANATIONS,
@@ -30,6 +30,7 @@ from compare.model import Edition
 from compare.settings import VERSION, Settings
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from compare.job import Result
@@ -169,6 +170,26 @@ def _parser() -> _Parser:
     _articles(show)
     show.set_defaults(command=_show)
 
+    _jobs(commands, common)
+
+    templates = commands.add_parser(
+        "templates", parents=[common], help="list the templates, copy one to change it, or check one"
+    )
+    templates.add_argument("action", nargs="?", default="list", choices=["list", "copy", "check"])
+    templates.add_argument("names", nargs="*", metavar="NAME DIR")
+    templates.set_defaults(command=_templates)
+
+    doctor = commands.add_parser("doctor", parents=[common], help="what is there and what is missing")
+    doctor.set_defaults(command=_doctor)
+
+    explain = commands.add_parser("explain", parents=[common], help="what a code means and what to do")
+    explain.add_argument("code", nargs="?", default="", metavar="CODE")
+    explain.set_defaults(command=_explain)
+    return parser
+
+
+def _jobs(commands: Any, common: _Parser) -> None:
+    """Add the commands on job files."""
     run = commands.add_parser("run", parents=[common], help="every report that job files ask for")
     run.add_argument("jobs", nargs="+", metavar="JOB.toml", help="a job file, or a folder of them")
     run.add_argument("--executor", default="", metavar="NAME", help="stands above the job file's")
@@ -199,21 +220,6 @@ def _parser() -> _Parser:
         for choice in choices:
             either.add_argument(f"--{choice}", action="store_true")
     schedule.set_defaults(command=_schedule)
-
-    templates = commands.add_parser(
-        "templates", parents=[common], help="list the templates, copy one to change it, or check one"
-    )
-    templates.add_argument("action", nargs="?", default="list", choices=["list", "copy", "check"])
-    templates.add_argument("names", nargs="*", metavar="NAME DIR")
-    templates.set_defaults(command=_templates)
-
-    doctor = commands.add_parser("doctor", parents=[common], help="what is there and what is missing")
-    doctor.set_defaults(command=_doctor)
-
-    explain = commands.add_parser("explain", parents=[common], help="what a code means and what to do")
-    explain.add_argument("code", nargs="?", default="", metavar="CODE")
-    explain.set_defaults(command=_explain)
-    return parser
 
 
 def _articles(parser: argparse.ArgumentParser) -> None:
@@ -451,8 +457,6 @@ def _world() -> World:
 
 def _watch(options: argparse.Namespace) -> int:
     """Stay, and run each job when it is due, until a signal says to leave."""
-    import datetime as dt
-
     from compare.job.file import load
     from compare.job.history import last_served
     from compare.job.watch import watch
@@ -478,7 +482,7 @@ def _history(options: argparse.Namespace) -> int:
         raise UsageError(
             "E-USAGE",
             f"history {options.action} takes {('no number', 'one number', 'two numbers')[wanted]} of a run",
-            tip=f"newscompare history {options.job} {options.action} {' '.join(map(str, range(1, wanted + 1)))}".rstrip(),
+            tip=f"newscompare history {options.job} {options.action}{(' 1', ' 1 2')[wanted - 1] if wanted else ''}",
         )
     if options.action == "list":
         lines = map(json.dumps, history.as_forms(job)) if options.json else history.listed(job)

@@ -13,6 +13,7 @@ import pytest
 
 from compare import job
 from compare.errors import RenderError
+from compare.job.file import load
 from compare.renderers.pdf import version
 
 REPORTS = Path(__file__).parent.parent / "reports"
@@ -191,6 +192,6 @@ def test_a_job_that_fails_leaves_what_stood_there(tmp_path: Path) -> None:
     shutil.copytree(REPORTS / "kim-vladivostok", copy)
     before = (copy / "report.html").read_bytes()
     (copy / "articles" / "tempo.txt").write_bytes(b"")
-    result = job.run(job.load(copy / "job.toml"))
+    result = job.run(load(copy / "job.toml"))
     assert result.exit_code == 4
     assert (copy / "report.html").read_bytes() == before

@@ -20,13 +20,12 @@ import pytest
 from filelock import FileLock
 
 from compare.errors import BusyError, Exit, SourceError, StateError, UsageError
-from compare.job import runs
+from compare.job import runs, story
 from compare.job.file import load
 from compare.job.ledger import COPY, DATABASE, Ledger
 from compare.job.recipe import Alarm
 from compare.job.runs import Choices, Summary, World
 from compare.job.sources import retried
-from compare.job.story import Made
 
 HOME = Path(__file__).parent.parent
 MONDAY = dt.datetime(2026, 11, 23, 6, 0, tzinfo=dt.timezone(dt.timedelta(hours=7)))
@@ -148,7 +147,7 @@ def test_a_new_story_an_old_one_gone(job: Write, desk: Path, stories: Path) -> N
     ids=["only new", "all"],
 )
 def test_only_new_leaves_edited_stories_alone(
-    job: Write, stories: Path, wanted: dict[str, bool], fate: dict[str, int]
+    job: Write, stories: Path, wanted: dict[str, Any], fate: dict[str, int]
 ) -> None:
     path = job('stories = "stories"\n' + REPORT)
     serve(path)
@@ -266,13 +265,13 @@ def test_a_story_that_kills_its_worker_is_set_aside_and_taken_up_again_when_told
     path = job('stories = "stories"\n' + REPORT)
     tried = []
 
-    def work(task: Any) -> Made:
+    def work(task: Any) -> story.Made:
         tried.append(task.story)
         if task.story == "batu":
             raise TimeoutError("60 s")
         return real(task)
 
-    real = runs.work
+    real = story.work
     monkeypatch.setattr(runs, "work", work)
     for _ in range(5):
         said = serve(path)

@@ -77,7 +77,7 @@ def run(
 
 
 def _articles(job: Job) -> tuple[list[Article], set[Path], list[Problem], tuple[CompareError, ...]]:
-    """Return the articles of *job* in order, their files, what is missing, and an error for each that cannot be read."""
+    """Return the articles of *job* in order, their files, and what is missing, for the report and as errors."""
     articles: list[Article] = []
     read_from: set[Path] = set()
     missing: list[Problem] = []

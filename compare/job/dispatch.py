@@ -136,7 +136,7 @@ def _digest(job: Job, said: dict[str, Any], lang: str) -> Digest:
 
 
 def places(job: Job, said: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the path of each document of a result with what is known of it; a folder that the job has no more is left out."""
+    """Yield the path of each document of a result with what is known of it, in folders that the job still has."""
     for document in said["documents"]:
         if document["order"] < len(job.orders):
             for to in placed(job.orders[document["order"]], said["story"]).to:

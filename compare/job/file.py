@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from compare import plugins
 from compare.errors import CompareError, JobError
-from compare.form import Form
+from compare.form import Form, Keys
 from compare.job import timetable
 from compare.job.recipe import Alarm, Bounds, Job, Order, Source, check, kind
 from compare.job.story import choices
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from compare.form import At
 
-KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
+KEYS: dict[str, Keys] = {
     "": {
         "title": str, "as_of": (str, dt.date), "base": str, "source": list, "report": list, "group": dict,
         "schedule": dict, "settings": dict, "allow_outside": bool, "keep_going": bool, "executor": str, "pairs": str,
@@ -132,7 +132,7 @@ class _Form(Form):
         return self.inside("pairs")
 
     def sources(self) -> Iterator[Source]:
-        """Yield the sources; the fixed part of a pattern lies in the job's folder, and what it matches is for the run."""
+        """Yield the sources; each path lies in the job's folder, and what a pattern matches is for the run."""
         stories = self.inside("stories")
         if stories and not self.form.get("source"):
             yield Source(".")

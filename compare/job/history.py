@@ -48,7 +48,8 @@ def listed(job: Job, most: int = 20) -> Iterator[str]:
             sent = run.summary.get("deliveries", [])
             unsent = sum(delivery["status"] != "delivered" for delivery in sent)
             counts += f"; {len(sent) - unsent} of {len(sent)} sent" if sent else ""
-            yield f"{run.id:5}  {run.scheduled_for or 'by hand':25}  {run.started[:19]}  {run.status:10}  {counts}".rstrip()
+            when = f"{run.scheduled_for or 'by hand':25}  {run.started[:19]}"
+            yield f"{run.id:5}  {when}  {run.status:10}  {counts}".rstrip()
 
 
 def written(job: Job, number: int | None = None) -> list[str]:

@@ -160,13 +160,7 @@ class Ledger:
                     connection.execute("PRAGMA journal_mode=WAL")
                     connection.execute("PRAGMA synchronous=FULL")
                 version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-                if version > SCHEMA:
-                    raise StateError(
-                        "E-STATE",
-                        f"{place} was written by a newer release",
-                        cause=f"its form is {version}, this release knows {SCHEMA}",
-                        tip="pip install --upgrade newscompare",
-                    )
+                _check_version(place, version)
                 if not version and alone:
                     connection.executescript(f"BEGIN;{TABLES}PRAGMA user_version={SCHEMA};COMMIT;")
             except BaseException:
@@ -250,11 +244,9 @@ class Ledger:
                 self._do(f"UPDATE OR REPLACE {table} SET run = ? WHERE run = ?", heir, number)  # noqa: S608  (ours)
 
     def _runs(self, which: str, *values: Any) -> tuple[Run, ...]:
-        rows = self._do(
-            f"SELECT id, ifnull(scheduled_for, ''), as_of, started, ifnull(ended, ''), starts, status, summary FROM run {which}",  # noqa: S608  (ours)
-            *values,
-        )
-        return tuple(Run(*row[:-1], json.loads(row[-1])) for row in rows)
+        columns = "id, ifnull(scheduled_for, ''), as_of, started, ifnull(ended, ''), starts, status, summary"
+        rows = self._do(f"SELECT {columns} FROM run {which}", *values)  # noqa: S608  (ours)
+        return tuple(Run(*head, json.loads(summary)) for *head, summary in rows)
 
     # ---- stories --------------------------------------------------------------------------------------------
 
@@ -320,9 +312,9 @@ class Ledger:
         rows = self._do("SELECT story, status, address, failures FROM result WHERE run = ? ORDER BY story", run)
         return {story: (status, address, tuple(json.loads(failures))) for story, status, address, failures in rows}
 
-    def inputs(self, run: int) -> tuple[tuple[str, str, str, str], ...]:
+    def inputs(self, run: int) -> tuple[tuple[Any, ...], ...]:
         """Return (story, path, outlet, SHA-256) of all that a run published."""
-        return tuple(self._do("SELECT story, path, outlet, digest FROM input WHERE run = ? ORDER BY 1, 2, 3", run))  # type: ignore[arg-type]
+        return tuple(self._do("SELECT story, path, outlet, digest FROM input WHERE run = ? ORDER BY 1, 2, 3", run))
 
     def told_before(self, run: int, most: int) -> tuple[str, ...]:
         """Return the addresses of what runs up to *run* published, the newest first, *most* at most."""
@@ -347,18 +339,17 @@ class Ledger:
 
     def deliveries(self, *statuses: str) -> tuple[Delivery, ...]:
         """Return the deliveries of these *statuses*, or all; the oldest run first."""
-        marks = ",".join("?" * len(statuses))
         rows = self._do(
-            "SELECT id, run, receiver, kind, status, attempts, again, detail FROM delivery "
-            f"{f'WHERE status IN ({marks})' if statuses else ''} ORDER BY run, kind, receiver",
-            *statuses,
+            "SELECT id, run, receiver, kind, status, attempts, again, detail FROM delivery ORDER BY run, kind, receiver"
         )
-        return tuple(Delivery(*row[:6], bool(row[6]), row[7]) for row in rows)
+        found = (Delivery(*head, bool(again), detail) for *head, again, detail in rows)
+        return tuple(delivery for delivery in found if not statuses or delivery.status in statuses)
 
     def settle(self, number: str, status: str, detail: str = "", *, again: bool = False) -> None:
         """Write down what became of a parcel; *sending* is written before the step from which it may have arrived."""
         self._do(
-            "UPDATE delivery SET status = ?, detail = ?, again = again OR ?, attempts = attempts + (? <> 'sending') WHERE id = ?",
+            "UPDATE delivery SET status = ?, detail = ?, again = again OR ?, attempts = attempts + (? <> 'sending') "
+            "WHERE id = ?",
             status, detail, again, status, number,
         )  # fmt: skip
 
@@ -383,6 +374,17 @@ class Ledger:
             with closing(sqlite3.connect(beside)) as copy:
                 self._connection.backup(copy)
             beside.replace(self.folder / COPY)
+
+
+def _check_version(place: Path, version: int) -> None:
+    """Raise `StateError` for a database in a form that this release does not know."""
+    if version > SCHEMA:
+        raise StateError(
+            "E-STATE",
+            f"{place} was written by a newer release",
+            cause=f"its form is {version}, this release knows {SCHEMA}",
+            tip="pip install --upgrade newscompare",
+        )
 
 
 @contextmanager

@@ -270,7 +270,7 @@ def _stand(job: Job, known: Known) -> bool:
     """Whether the documents of a story stand where they were put, as they were."""
     for path, size, mtime, digest in known.places:
         try:
-            seen = os.stat(Path(job.file).parent / path)
+            seen = (Path(job.file).parent / path).stat()
             if (seen.st_size, seen.st_mtime_ns) == (size, mtime):
                 continue
             if hashlib.sha256((Path(job.file).parent / path).read_bytes()).hexdigest() != digest:
@@ -391,16 +391,20 @@ class _Run:
         waiting = set(range(len(todo)))
         try:
             for outcome in executor.run(work, self._tasks(todo)):
-                if not isinstance(outcome, Outcome) or outcome.index not in waiting:
-                    raise _at_fault(executor, f"it gave {outcome!r:.80}")
+                known = isinstance(outcome, Outcome) and outcome.index in waiting
+                fault = "" if known else f"it gave {outcome!r:.80}"
+                if fault:
+                    break
                 waiting.remove(outcome.index)
                 yield outcome
+            else:
+                fault = f"it lost {todo[min(waiting)].task.story or 'the story'}" if waiting else ""
         except CompareError:
             raise
         except Exception as error:
             raise _at_fault(executor, f"{type(error).__name__}: {error}") from error
-        if waiting:
-            raise _at_fault(executor, f"it lost {todo[min(waiting)].task.story or 'the story'}")
+        if fault:
+            raise _at_fault(executor, fault)
 
     def _tasks(self, todo: list[_Story]) -> Iterator[Task]:
         for story in todo:
@@ -494,7 +498,7 @@ class _Run:
         return []
 
     def _place(self, path: str, digest: str) -> tuple[str, int, int, str]:
-        seen = os.stat(path)
+        seen = Path(path).stat()
         home = Path(self.job.file).parent
         return os.path.relpath(path, home), seen.st_size, seen.st_mtime_ns, digest
 
@@ -582,7 +586,7 @@ def take_stock(job: Job, world: World) -> None:
             return
         if failures_in_a_row(ledger) >= job.alarm.after:
             sound(job, ledger, last, ParcelKind.ALARM)
-            for delivery, error in dispatch(job, ledger, Store(ledger.folder / "results"), world.tell):
+            for _, error in dispatch(job, ledger, Store(ledger.folder / "results"), world.tell):
                 if error:
                     raise error
 

@@ -45,7 +45,10 @@ class Store:
         return (self.place(address) / RESULT).is_file()
 
     def keep(self, address: str, files: Mapping[str, bytes], *, anew: bool = False) -> None:
-        """Put *files* at *address*, all or none, *anew* in place of those there.  Raises `StateError` where the disk does not take them."""
+        """Put *files* at *address*, all or none, *anew* in place of those there.
+
+        Raises `StateError` where the disk does not take them.
+        """
         place = self.place(address)
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -153,5 +156,5 @@ def writable(folder: Path) -> None:
             "E-STATE",
             f"{folder} cannot be written",
             cause=error.strerror or str(error),
-            tip=f"chmod u+w {folder}" if os.path.isdir(folder) else 'give another place: state = "..."',
+            tip=f"chmod u+w {folder}" if folder.is_dir() else 'give another place: state = "..."',
         ) from error

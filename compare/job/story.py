@@ -314,13 +314,18 @@ def _read(task: Task) -> tuple[list[Article], list[Problem], list[CompareError]]
     for one in task.inputs:
         try:
             raw, name = content(one.path, limits)
-            if hashlib.sha256(raw).hexdigest() != one.digest:
-                raise SourceError("E-CHANGED", f"{one.path} was changed while it was read", tip="run again")
+            _check_same(one, raw)
             articles.append(read(raw, name=name, outlet=one.outlet, language=one.language, limits=limits))
         except SourceError as error:
             failures.append(error)
             missing.append(lost(one.outlet, one.path, error))
     return articles, missing, failures
+
+
+def _check_same(one: Input, raw: bytes) -> None:
+    """Raise `SourceError` where a file is no longer what it was when the run began."""
+    if hashlib.sha256(raw).hexdigest() != one.digest:
+        raise SourceError("E-CHANGED", f"{one.path} was changed while it was read", tip="run again")
 
 
 def _since(task: Task, store: Store, collation: Collation) -> tuple[Since | None, list[CompareError]]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 import numpy as np
 
 from compare.errors import DeliveryError, RenderError
+from compare.model import Receipt
 from compare.plugins import Outcome
 from compare.readers import FileReader
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from compare.model import Article, Document, Parcel, Receipt
+    from compare.model import Article, Document, Parcel
     from compare.plugins import Passage, Template, View
 
     Matrix = NDArray[np.float64]
