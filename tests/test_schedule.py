@@ -426,7 +426,7 @@ def starts(lines: tuple[str, ...]) -> dict[tuple[int, int], set[int]]:
 def test_cron_starts_a_run_at_each_slot_whatever_zone_the_machine_is_in(here: str) -> None:
     """Simple crons match twice what the clock shows twice; Vixie's and its heirs once."""
     machine = ZoneInfo(here)
-    schedules = [Schedule(("02:30", "07:30"), zone, days=(0, 1, 2, 4, 6)) for zone in ZONES]
+    schedules = [Schedule(("02:30", "08:30", "13:30"), zone, days=(0, 1, 2, 4, 6)) for zone in ZONES]
     times = [starts(cron(JOB, schedule, COMMAND, machine, 2026)) for schedule in schedules]
     known = {time for each in times for time in each}
     shown: list[tuple[datetime, tuple[int, int], datetime]] = []
@@ -579,8 +579,12 @@ def test_units_come_and_go_and_leave_the_others(cli: Cli, home: Path) -> None:
     assert cli("schedule", "pagi.toml", "--install").code == Exit.DONE
     assert {path.name: path.stat().st_mtime_ns for path in place.iterdir()} == stamps
     asked(home)
+    (place / "timers.target.wants").mkdir()
+    (place / "timers.target.wants" / f"{name}.timer").symlink_to(place / f"{name}.timer")
     said = cli("schedule", "pagi.toml", "--remove")
     assert said.code == Exit.DONE
+    assert [*(place / "timers.target.wants").iterdir()] == []
+    (place / "timers.target.wants").rmdir()
     assert [path.name for path in place.iterdir()] == ["newscompare-other-12345678.timer"]
     assert asked(home) == [f"--user disable --now {name}.timer", "--user daemon-reload"]
     assert "No timer" in cli("schedule", "pagi.toml", "--remove").out
@@ -794,15 +798,17 @@ def watching(place: Path) -> subprocess.Popen[str]:
 @pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
 def test_a_signal_ends_the_watch_once_the_run_is_done(tmp_path: Path) -> None:
     half_hours = ", ".join(f'"{hour:02}:{minute:02}"' for hour in range(24) for minute in (0, 30))
-    for name in ("a.toml", "b.toml"):
+    for name in ("a.toml", "b.toml", "c.toml"):
         written(tmp_path, f'at = [{half_hours}]\ntimezone = "UTC"\n', name)
     with watching(tmp_path) as process:
         assert process.stdin
         assert process.stdout
-        assert [process.stdout.readline() for _ in range(2)] == ["ready\n", "running\n"]
+        process.stdin.write("\n")
+        process.stdin.flush()
+        assert [process.stdout.readline() for _ in range(4)] == ["ready\n", "running\n", "done\n", "running\n"]
         process.send_signal(signal.SIGTERM)
         rest, _ = process.communicate("\n\n", timeout=60)
-    assert rest == "done\n", "the second job was run, or the first was not let finish"
+    assert rest == "done\n", "the third job was run, or the second was not let finish"
     assert process.returncode == Exit.TERMINATED
 
 

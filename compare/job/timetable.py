@@ -76,8 +76,7 @@ def slots(schedule: Schedule, after: datetime, until: datetime | None = None) ->
     """
     from cronsim import CronSim
 
-    # from two days before, for a time that is moved or comes twice is reckoned by the wall clock
-    start = (after.astimezone(UTC) - timedelta(days=2)).astimezone(ZoneInfo(schedule.timezone))
+    start = after.astimezone(ZoneInfo(schedule.timezone))
     days = ",".join(str(day + 1) for day in schedule.days)
     each = [CronSim(f"{int(time[3:])} {int(time[:2])} * * {days}", start) for time in schedule.at]
     latest = after.timestamp()  # two times of one zone are compared by the wall clock, so never as they are

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shlex
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -247,19 +247,13 @@ def _starts(schedule: Schedule, zone: tzinfo, year: int) -> tuple[tuple[time, tu
     """Return the times of the day, by the clock of *zone*, at which a slot can fall, with its days of the week.
 
     Slots of two years are looked at, so those that are moved where clocks change are among them.  Where the clock shows
-    a time for the second time, a timer may keep still: so there is one more start, as soon as that hour is over.
+    a time for the second time a cron may keep still; the time of that slot before the change is then the next start.
     """
     found: dict[time, set[int]] = {}
     first, last = (datetime(one, 1, 1, tzinfo=UTC) for one in (year, year + 2))
     for slot in slots(schedule, first - datetime.resolution, last):
-        moment = slot.astimezone(UTC)
-        local = moment.astimezone(zone)
+        local = slot.astimezone(zone)
         found.setdefault(time(local.hour, local.minute), set()).add(local.weekday())
-        if local.fold:
-            while local.fold:
-                moment += timedelta(minutes=1)
-                local = moment.astimezone(zone)
-            found.setdefault(time(local.hour, local.minute), set()).add(local.weekday())
     return tuple((at, tuple(sorted(days))) for at, days in sorted(found.items()))
 
 
