@@ -7,11 +7,14 @@ import copy
 import json
 import pickle
 import re
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
 
 from compare import laws
 from compare.collate import collate
@@ -65,12 +68,19 @@ PROVOCATIONS: dict[str, tuple[str, Exit]] = {
     "E-PAIRS": (f"report {BOTH} --pairs salah.toml", Exit.USAGE),
     "E-NOTES": (f"report {BOTH} --notes biner.txt", Exit.NOTHING),
     "E-LATER": ("report kabar.txt https://tempo.example/kim", Exit.USAGE),
+    "E-OUTSIDE": ("run luar.toml", Exit.REFUSED),
+    "E-CHANGED": ("run --executor serial utuh.toml", Exit.NOTHING),  # and a file that changes: see `provoke`
+    "E-BUSY": ("run utuh.toml", Exit.BUSY),  # while another holds its lock
+    "E-STATE": ("run ingatan.toml", Exit.OUTPUT),
     "E-SCHEDULE": ("schedule salah.toml", Exit.USAGE),
     "E-CODE": ("explain E-NIRWANA", Exit.USAGE),
     "E-STRICT": ("report kabar.txt kabar.txt --strict", Exit.NOTHING),
     "E-ITEM": (f"report {BOTH} --executor fatal", Exit.NOTHING),
     "E-SIMILARITY": (f"report {BOTH} --similarity lopsided", Exit.BUG),
     "E-LAW": (f"report {BOTH}", Exit.BUG),  # and a law that is broken: see `provoke`
+    "W-STATE-RESTORED": ("run utuh.toml", Exit.DONE),  # once its memory is harmed
+    "W-STATE-NEW": ("run utuh.toml", Exit.DONE),
+    "W-CLOCK": ("run utuh.toml", Exit.DONE),  # once a run lies in the future
     "W-SOURCE-LOST": ("run hilang.toml", Exit.PARTIAL),
     "W-LANGUAGE-UNSURE": ("report kabar.txt aneka.txt -o out", Exit.DONE),
     "W-LANGUAGE-NO-PACK": (f"report {BOTH} --language vi -o out", Exit.DONE),
@@ -92,6 +102,9 @@ PROVOCATIONS: dict[str, tuple[str, Exit]] = {
 """How to provoke each code at the desk of `provoking`, and with what the command leaves."""
 
 NEAR_MISSES = {
+    "W-STATE-RESTORED": "run utuh.toml",
+    "W-STATE-NEW": "run utuh.toml",
+    "W-CLOCK": "run utuh.toml",
     "W-SOURCE-LOST": "run utuh.toml",
     "W-LANGUAGE-UNSURE": "report kabar.txt aneka.txt --language id -o out",
     "W-LANGUAGE-NO-PACK": f"report {BOTH} --language pt -o out",
@@ -134,6 +147,8 @@ def provoking(desk: Path, misbehaving: Path) -> Path:
         "biner.txt": b"Kim\x00\x01\x02",
         "rusak.json": b"{",
         "besar.txt": b"Kata. " * 1_000_000,
+        "luar.toml": b'[[source]]\npath = "tautan/*.txt"\n',
+        "ingatan.toml": b'state = "kabar.txt"\n' + TWO,
         "salah.toml": b'titel = "Pagi"\n',
         "tolak.toml": TWO + b'[[report]]\nto = ["pigeon:desk"]\n[delivery.pigeon]\nmood = "tired"\n',
         "diam.toml": TWO + b'[[report]]\nto = ["pigeon:desk"]\n[delivery.pigeon]\nmood = "lost"\n',
@@ -168,19 +183,51 @@ def provoking(desk: Path, misbehaving: Path) -> Path:
     for name, content in files.items():
         (desk / name).write_bytes(content)
     (desk / "hampa").mkdir()
+    (desk / "tautan").mkdir()
+    (desk / "tautan/luar.txt").symlink_to(__file__)
     return desk
 
 
 @pytest.fixture
-def provoke(cli: Cli, provoking: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
-    """Provokes a code.  No plug-in can break a law, so one is told that it is broken."""
+def provoke(
+    cli: Cli, provoking: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Callable[..., Said]:
+    """Provokes a code.  No plug-in can break a law, so one is told that it is broken; so with what needs a past."""
+    memory = provoking / ".newscompare/utuh"
+
+    def harm(*names: str) -> None:
+        assert cli("run", "utuh.toml").code == Exit.DONE
+        for name in names:
+            (memory / name).write_bytes(b"rusak" * 1000)
 
     def call(code: str, *more: str) -> Said:
-        if code == "E-LAW":
-            monkeypatch.setattr(laws, "every_sentence_in_one_bead", lambda _: ["a sentence is lost"])
+        match code:
+            case "E-LAW":
+                monkeypatch.setattr(laws, "every_sentence_in_one_bead", lambda _: ["a sentence is lost"])
+            case "E-CHANGED":
+                monkeypatch.setattr("compare.job.sources._raw", lambda *_: b"as it was")
+            case "E-BUSY":
+                memory.mkdir(parents=True)
+                lock = FileLock(memory / "lock")
+                lock.acquire()
+                request.addfinalizer(lock.release)
+            case "W-STATE-RESTORED":
+                harm("state.db")
+            case "W-STATE-NEW":
+                harm("state.db", "state-copy.db")
+            case "W-CLOCK":
+                harm()
+                with closing(sqlite3.connect(memory / "state.db")) as database, database:
+                    database.execute("UPDATE run SET started = '2999-01-01T00:00:00+00:00'")
         return cli(*PROVOCATIONS[code][0].split(), *more)
 
     return call
+
+
+def codes(said: Said) -> list[str]:
+    """The codes that were told, on the terminal or in a report."""
+    reports = (json.loads(path.read_text(encoding="utf-8")) for path in Path("out").glob("*.json"))
+    return [*said.codes, *(problem["code"] for report in reports for problem in report.get("problems", ()))]
 
 
 # ---- every code ---------------------------------------------------------------------------------------------
@@ -193,7 +240,7 @@ def test_no_code_is_without_a_provocation() -> None:
 @pytest.mark.parametrize("code", EXPLANATIONS)
 def test_a_code_is_provoked_and_leaves_with_the_exit_code_it_promises(provoke: Callable[..., Said], code: str) -> None:
     said = provoke(code)
-    assert code in said.codes
+    assert code in codes(said)
     assert said.code == PROVOCATIONS[code][1]
 
 
@@ -212,7 +259,7 @@ def test_a_near_miss_is_not_warned_of(cli: Cli, provoking: Path, code: str) -> N
 def test_a_code_is_provoked_in_the_machine_form_too(provoke: Callable[..., Said], code: str) -> None:
     said = provoke(code, "--json-log")
     told = [json.loads(line) for line in said.err.splitlines()]
-    assert code in [one["code"] for one in told]
+    assert code in [*(one["code"] for one in told), *codes(said)]
     assert {one["level"] for one in told} <= {"error", "warning"}
 
 

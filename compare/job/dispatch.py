@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from compare import plugins
 from compare.errors import CompareError, DeliveryError
+from compare.job.store import document_name
 from compare.job.recipe import address, courier, kind, placed
 from compare.model import Digest, Document, Parcel, ParcelKind
 
@@ -154,7 +155,7 @@ def _documents(job: Job, store: Store, made: list[dict[str, Any]], receiver: str
             left -= document["bytes"]
             if left < 0:
                 return
-            content = store.read(said["address"], f"document-{number}", document["sha256"])
+            content = store.read(said["address"], document_name(number), document["sha256"])
             yield Document(document["name"], document["media_type"], content, said["story"])
 
 

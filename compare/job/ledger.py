@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from compare.errors import StateError
@@ -246,7 +246,7 @@ class Ledger:
     def _runs(self, which: str, *values: Any) -> tuple[Run, ...]:
         columns = "id, ifnull(scheduled_for, ''), as_of, started, ifnull(ended, ''), starts, status, summary"
         rows = self._do(f"SELECT {columns} FROM run {which}", *values)  # noqa: S608  (ours)
-        return tuple(Run(*head, json.loads(summary)) for *head, summary in rows)
+        return tuple(Run(*row[:-1], json.loads(row[-1])) for row in rows)
 
     # ---- stories --------------------------------------------------------------------------------------------
 
@@ -342,7 +342,7 @@ class Ledger:
         rows = self._do(
             "SELECT id, run, receiver, kind, status, attempts, again, detail FROM delivery ORDER BY run, kind, receiver"
         )
-        found = (Delivery(*head, bool(again), detail) for *head, again, detail in rows)
+        found = (replace(Delivery(*row), again=bool(row[6])) for row in rows)
         return tuple(delivery for delivery in found if not statuses or delivery.status in statuses)
 
     def settle(self, number: str, status: str, detail: str = "", *, again: bool = False) -> None:

@@ -253,9 +253,8 @@ def resolved(job: Job, now: dt.datetime, slot: str = "") -> str:
     """Return the day or time that the reports are for: that of the *slot*, or of *now* in the job's zone."""
     if job.as_of not in (TODAY, NOW):
         return job.as_of
-    moment = (
-        dt.datetime.fromisoformat(slot)
-        if slot
-        else now.astimezone(ZoneInfo(job.schedule.timezone) if job.schedule else None)
-    )
+    if slot:
+        moment = dt.datetime.fromisoformat(slot)
+    else:
+        moment = now.astimezone(ZoneInfo(job.schedule.timezone)) if job.schedule else now
     return moment.date().isoformat() if job.as_of == TODAY else moment.isoformat(timespec="minutes")

@@ -27,7 +27,7 @@ from compare.job.dispatch import announce, dispatch, sound
 from compare.job.ledger import Known, Ledger, Run
 from compare.job.recipe import Job, check, kind, placed, resolved
 from compare.job.sources import gather, stories
-from compare.job.store import Store, writable
+from compare.job.store import Store, document_name, writable
 from compare.job.story import Task, corrections, recipe, told, untold, work
 from compare.model import Document, ParcelKind, Problem
 from compare.plugins import Outcome
@@ -456,7 +456,7 @@ class _Run:
                     Document(
                         document["name"],
                         document["media_type"],
-                        self.store.read(address, f"document-{number}", document["sha256"]),
+                        self.store.read(address, document_name(number), document["sha256"]),
                     ),
                     to,
                     document["sha256"],
@@ -549,8 +549,9 @@ class _Run:
 
     def _sweep(self) -> None:
         """Take away results that nobody will ask for: of old runs, and documents that all receivers have."""
-        waiting = {delivery.run for delivery in self.ledger.deliveries("pending", "sending")}
         recent = [run.id for run in self.ledger.runs(KEPT)]
+        waiting = {delivery.run for delivery in self.ledger.deliveries("pending", "sending")}
+        waiting |= {delivery.run for delivery in self.ledger.deliveries("given up") if delivery.run in recent}
         kept = {at for run in recent for _, at, _ in self.ledger.results(run).values()}
         whole = {at for run in waiting for _, at, _ in self.ledger.results(run).values()}
         for known in self.ledger.stories().values():

@@ -44,8 +44,15 @@ class Store:
         """Whether there is a result at *address*."""
         return (self.place(address) / RESULT).is_file()
 
-    def keep(self, address: str, files: Mapping[str, bytes], *, anew: bool = False) -> None:
-        """Put *files* at *address*, all or none, *anew* in place of those there.
+    def whole(self, address: str) -> bool:
+        """Whether the result at *address* still has all its documents."""
+        place = self.place(address)
+        return self.holds(address) and all(
+            (place / document_name(number)).is_file() for number in range(len(self.result(address)["documents"]))
+        )
+
+    def keep(self, address: str, files: Mapping[str, bytes]) -> None:
+        """Put *files* at *address*, all or none, in place of those there.
 
         Raises `StateError` where the disk does not take them.
         """
@@ -54,12 +61,13 @@ class Store:
             place.parent.mkdir(parents=True, exist_ok=True)
             beside = Path(tempfile.mkdtemp(prefix=BESIDE, dir=self.folder))
             try:
+                made = beside / "made"
+                made.mkdir()
                 for name, content in files.items():
-                    _flush(beside / name, content)
-                beside.chmod(0o755)
-                if anew or not self.holds(address):
-                    shutil.rmtree(place, ignore_errors=True)
-                    beside.rename(place)
+                    _flush(made / name, content)
+                if place.exists():
+                    place.rename(beside / "before")
+                made.rename(place)
             finally:
                 shutil.rmtree(beside, ignore_errors=True)
         except OSError as error:
@@ -127,7 +135,7 @@ class Store:
                 if place.name not in kept:
                     shutil.rmtree(place, ignore_errors=True)
                 elif place.name not in whole:
-                    for document in place.glob("document-*"):
+                    for document in place.glob(document_name("*")):
                         document.unlink()
             for place in self.folder.glob(f"{BESIDE}*"):
                 shutil.rmtree(place, ignore_errors=True)
@@ -138,6 +146,11 @@ def _flush(place: Path, content: bytes) -> None:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
+
+
+def document_name(number: int | str) -> str:
+    """Return the name of a document within its result."""
+    return f"document-{number}"
 
 
 def packed(collation: Collation) -> bytes:

@@ -20,7 +20,7 @@ from compare.collate import collate
 from compare.errors import CompareError, Exit, RenderError, SourceError
 from compare.job.recipe import WHOLE, kind
 from compare.job.sources import lost
-from compare.job.store import COLLATION, RESULT, Store, packed
+from compare.job.store import COLLATION, RESULT, Store, document_name, packed
 from compare.model import Problem
 from compare.read import caption, content, read
 from compare.render.templates import REPORT, find
@@ -252,7 +252,7 @@ def work(task: Task) -> Made:
     Raises `StateError` where the store takes no result.
     """
     store = Store(Path(task.store))
-    if store.holds(task.address) and not task.anew:
+    if store.whole(task.address) and not task.anew:
         said = store.result(task.address)
         return Made(
             task.address, tuple(map(untold, said["failures"])), tuple(Problem(**form) for form in said["problems"])
@@ -278,7 +278,7 @@ def work(task: Task) -> Made:
     failures += unmade
     if not made and unmade:
         return Made("", tuple(failures))
-    files = {f"document-{n}": document.content for n, (_, document) in enumerate(made)}
+    files = {document_name(n): document.content for n, (_, document) in enumerate(made)}
     said = {
         "story": task.story,
         "key": task.key,
@@ -301,7 +301,7 @@ def work(task: Task) -> Made:
         "problems": [asdict(problem) for problem in found],
     }
     result = json.dumps(said, ensure_ascii=False, sort_keys=True, indent=1).encode()
-    store.keep(task.address, {**files, COLLATION: packed(collation), RESULT: result}, anew=task.anew)
+    store.keep(task.address, {**files, COLLATION: packed(collation), RESULT: result})
     return Made(task.address, tuple(failures), found)
 
 
