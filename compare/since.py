@@ -42,8 +42,8 @@ SURE = 0.65
 """How likely a fact must be told by one side alone to be news; what is less likely is passed over."""
 
 MOST = 0.5
-"""Share of a sentence's letters that must be news for the sentence to be; share of either of two texts of one outlet that
-must stand in the other for them to be one article at two addresses."""
+"""Share of a sentence's letters that must be news for the sentence to be; share of two texts of one outlet, either's,
+that must stand in the other for them to be one article at two addresses."""
 
 QUOTED = 5.0
 """What a quotation weighs as news, and a new headline: as a quotation does in `compare.contrast.salience`."""
