@@ -42,8 +42,8 @@ SURE = 0.65
 """How likely a fact must be told by one side alone to be news; what is less likely is passed over."""
 
 MOST = 0.5
-"""Share of a sentence's letters that must be news for the sentence to be; of two quotations that must be the same words
-for one to be the other, changed; of two texts of one outlet, to be one article at two addresses."""
+"""Share of a sentence's letters that must be news for the sentence to be; share of two texts of one outlet, either's,
+that must stand in the other for them to be one article at two addresses."""
 
 QUOTED = 5.0
 """What a quotation weighs as news, and a new headline: as a quotation does in `compare.contrast.salience`."""
@@ -135,7 +135,7 @@ def since(before: Collation, now: Collation, settings: Settings, as_of: str = ""
         if old.touched or new.touched or _retitled(old.witness, new.witness):
             pair = collate([old.witness.article, new.witness.article], settings=settings)
             news += _edited(old, new, pair, then, today)
-            revisions.append(_revision(old, new, pair))
+            revisions.append(_revision(pair))
     for one in (one for one in today if one.at not in back):
         news += _alone(one, today, ChangeKind.CAME)
     for one in (one for one in then if one.at not in pairs):
@@ -231,7 +231,7 @@ def _edited(old: _Text, new: _Text, pair: Collation, then: Sequence[_Text], toda
         titles = _title(old.witness), _title(new.witness)
         changed = Change(ChangeKind.CHANGED, new.outlet, new.language, titles[1], titles[0], role=Role.HEADLINE)
         yield _News(0, QUOTED, changed)
-    one, other = (replace(text, collation=pair, at=at) for at, text in enumerate((old, new)))
+    one, other = _text(pair, 0, pair, 1), _text(pair, 1, pair, 0)
     for bead in pair.beads:
         dropped, added = ([i for i in bead.cells[t.at] if i in t.touched] for t in (one, other))
         if dropped and added:
@@ -469,10 +469,11 @@ def _once(news: Sequence[_News], now: Collation) -> Iterator[_News]:
         for witness, cell in zip(now.witnesses, bead.cells, strict=True)
         for i in cell
     }
-    came: dict[int, list[_News]] = {}
+    came: dict[object, list[_News]] = {}
     for one in news:
         if one.change.kind is ChangeKind.CAME:
-            came.setdefault(bead_of[one.change.outlet, one.change.said], []).append(one)
+            place = one.change.outlet, one.change.said
+            came.setdefault(bead_of.get(place, place), []).append(one)
         else:
             yield one
     for same in came.values():
@@ -507,22 +508,23 @@ def _letters(spans: Iterable[Span]) -> int:
 # ---- the version diff -----------------------------------------------------------------------------------------
 
 
-def _revision(old: _Text, new: _Text, pair: Collation) -> Revision:
+def _revision(pair: Collation) -> Revision:
     """Return an edited article sentence by sentence; what was dropped stands behind what it stood behind."""
-    to = _counterparts(old.witness, new.witness, pair)
+    old, new = pair.witnesses
+    to = _counterparts(old, new, pair)
     back = {j: i for i, j in to.items()}
     behind: dict[int, list[int]] = {}
     last = -1
-    for i in old.witness.body:
+    for i in old.body:
         last = to.get(i, last)
         if i not in to:
             behind.setdefault(last, []).append(i)
-    rows = [(_title(old.witness), _title(new.witness))]
-    for j in (-1, *new.witness.body):
+    rows = [(_title(old), _title(new))]
+    for j in (-1, *new.body):
         if j >= 0:
-            rows.append((old.witness.text(back[j]) if j in back else "", new.witness.text(j)))
-        rows += [(old.witness.text(i), "") for i in behind.get(j, ())]
-    return Revision(new.outlet, new.language, tuple(row for row in rows if any(row)))
+            rows.append((old.text(back[j]) if j in back else "", new.text(j)))
+        rows += [(old.text(i), "") for i in behind.get(j, ())]
+    return Revision(new.article.outlet, new.article.language, tuple(row for row in rows if any(row)))
 
 
 def _counterparts(old: Witness, new: Witness, pair: Collation) -> dict[int, int]:
