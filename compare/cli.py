@@ -155,7 +155,10 @@ def _parser() -> _Parser:
         help="editor's notes (Markdown); ## Tempo 8 begins one on a sentence",
     )
     report.add_argument(
-        "--executor", default="serial", metavar="NAME", help="serial or processes (default: %(default)s)"
+        "--executor",
+        default="serial",
+        metavar="NAME",
+        help="serial, processes, processes:4, dask or dask://HOST:PORT (default: %(default)s)",
     )
     report.add_argument(
         "--fail-on", default="", metavar=",".join(GATES), help="leave with 1 where the comparison holds any of these"

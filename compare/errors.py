@@ -230,7 +230,7 @@ EXPLANATIONS: dict[str, Explanation] = {
     "E-PLUGIN": Explanation(
         "A plug-in is missing or does not load",
         "A reader, similarity, renderer, executor or delivery was asked for by a name that no installed package "
-        "declares, its package fails to import, or one that it needs is missing.",
+        "declares, its package fails to import, one that it needs is missing, or nobody answers at its address.",
         "newscompare doctor lists what is installed and what to type for what is missing.",
     ),
     "E-RENDER": Explanation(

@@ -34,7 +34,8 @@ class Processes:
         """Yield an outcome for every item, as they finish; *fn* and the items must pickle.
 
         A worker holds one item at a time, so it is plain whose worker died.  That item is tried once more, for it
-        may have been somebody else who killed it.
+        may have been somebody else who killed it.  One that is killed from outside in the instant in which it takes
+        an item leaves Pebble's pipe locked for up to a minute, and what others hold may then run out of time.
         """
         from concurrent.futures import FIRST_COMPLETED, wait
         from multiprocessing import get_context
