@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from compare.errors import (
     EXPLANATIONS,
+    BusyError,
     CompareError,
     DeliveryError,
     Exit,
@@ -407,10 +408,13 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _job_files(given: str) -> list[str]:
-    """Return the job files that an argument stands for: itself, or those in a folder."""
+    """Return the job files that an argument stands for: itself, or those in a folder; not every TOML file is a job."""
     if not _is_folder(Path(given)):
         return [given]
-    found = sorted(map(str, Path(given).glob("*.toml")))
+    from compare.form import Form
+
+    forms = [Form.load(path, "E-JOB", "job file") for path in sorted(Path(given).glob("*.toml"))]
+    found = [str(form.file) for form in forms if {"source", "stories"} & form.form.keys()]
     if not found:
         raise SourceError("E-MISSING", f"{given} holds no job file", tip="a job file ends in .toml")
     return found
@@ -469,7 +473,7 @@ def _watch(options: argparse.Namespace) -> int:
         for slot in slots:
             options.scheduled_for = slot.isoformat(timespec="minutes")
             codes.append(_run_one(load(path), options))
-        return codes[-1]
+        return Exit.BUSY if Exit.BUSY in codes else codes[-1]
 
     watch(options.jobs, run, lambda path: last_served(load(path)), _say)
     return Exit.DONE
@@ -515,7 +519,8 @@ def _again(job: Job, options: argparse.Namespace) -> int:
     from compare.job.runs import forgive, take_stock
 
     if options.action == "alarm":
-        take_stock(job, _world())
+        with contextlib.suppress(BusyError):  # a run is at work: it will see for itself
+            take_stock(job, _world())
         return Exit.DONE
     forgive(job)
     for name, value in (("scheduled_for", ""), ("force", False), ("only_new", False), ("dry_run", False)):

@@ -20,6 +20,7 @@ from compare import laws
 from compare.collate import collate
 from compare.errors import (
     EXPLANATIONS,
+    BusyError,
     CompareError,
     DeliveryError,
     Exit,
@@ -29,6 +30,7 @@ from compare.errors import (
     PluginError,
     RenderError,
     SourceError,
+    StateError,
     TemplateError,
     UsageError,
     printable,
@@ -135,6 +137,8 @@ REFUSALS = {
     TemplateError: Exit.USAGE,
     RenderError: Exit.OUTPUT,
     DeliveryError: Exit.OUTPUT,
+    StateError: Exit.OUTPUT,
+    BusyError: Exit.BUSY,
     LawError: Exit.BUG,
 }
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from compare import plugins
 from compare.errors import CompareError, DeliveryError
-from compare.job.store import document_name
 from compare.job.recipe import address, courier, kind, placed
+from compare.job.store import document_name
 from compare.model import Digest, Document, Parcel, ParcelKind
 
 if TYPE_CHECKING:

@@ -246,7 +246,7 @@ class Ledger:
     def _runs(self, which: str, *values: Any) -> tuple[Run, ...]:
         columns = "id, ifnull(scheduled_for, ''), as_of, started, ifnull(ended, ''), starts, status, summary"
         rows = self._do(f"SELECT {columns} FROM run {which}", *values)  # noqa: S608  (ours)
-        return tuple(Run(*row[:-1], json.loads(row[-1])) for row in rows)
+        return tuple(replace(Run(*row), summary=json.loads(row[-1])) for row in rows)
 
     # ---- stories --------------------------------------------------------------------------------------------
 
