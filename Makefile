@@ -12,7 +12,7 @@ help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
 
 report: .venv/ready .venv/pango ## compare the two sample articles: every kind of report, in reports/kim-vladivostok/
-	@$(BIN)/newscompare run reports/kim-vladivostok/job.toml
+	@$(BIN)/newscompare run --force reports/kim-vladivostok/job.toml
 
 test: .venv/pango lint types layers ## all checks, then all tests
 	@$(BIN)/python -m pytest

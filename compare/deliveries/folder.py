@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from contextlib import suppress
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,9 +41,11 @@ def folder(document: Document, address: str, /) -> Receipt:
 
 def _replace(place: Path, content: bytes) -> None:
     """Write beside, flush, rename, flush the folder: whenever the power goes, the old or the new file stands whole."""
+    _sweep(place)
     handle, beside = tempfile.mkstemp(prefix=f".{place.name}.", suffix=".part", dir=place.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
+            _held(handle)
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
@@ -58,6 +61,27 @@ def _replace(place: Path, content: bytes) -> None:
             os.fsync(directory)
         finally:
             os.close(directory)
+
+
+def _sweep(place: Path) -> None:
+    """Take away what a killed process left beside *place*: the system has let go of its lock on it."""
+    for left in place.parent.glob(f".{escape(place.name)}.????????.part"):
+        with suppress(OSError), left.open("rb") as stream:  # another may be faster
+            if _held(stream.fileno()):
+                left.unlink()
+
+
+def _held(handle: int) -> bool:
+    """Lock an open file, and return whether it could be; where the system has no such locks it never can."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def _umask() -> int:
