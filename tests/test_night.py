@@ -1,0 +1,192 @@
+"""A job from end to end, through the command: mail, feed and index, dead names, refusals, alarms, history, kills."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from compare.errors import Exit
+from tests.test_couriers import Post, office
+from tests.test_runs import HOME, ONE, edit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Cli, Said
+
+DESK = "desk@newsroom.example"
+MAILED = (
+    f'title = "Pagi"\nas_of = "2026-11-23T06:00+07:00"\nexecutor = "serial"\n{ONE}'
+    '[[report]]\nname = "pagi"\ntemplate = "briefing"\nformats = ["html", "md"]\nlang = "id"\n'
+    f'to = ["folder:reports", "email:{DESK}", "rss:reports", "index:reports"]\n'
+)
+
+
+def post_office(host: str, port: int) -> str:
+    return (
+        f'[delivery.email]\nhost = "{host}"\nport = {port}\nfrom = "pagi@newsroom.example"\ntls = "none"\ntimeout = 5\n'
+        'attach = ["md"]\n'
+    )
+
+
+def statuses(said: Said) -> dict[str, str]:
+    """What became of each delivery, by its kind."""
+    return {d["receiver"].partition(":")[0]: d["status"] for d in json.loads(said.out)["deliveries"]}
+
+
+def test_a_story_is_mailed_once_and_its_news_once_more(cli: Cli, desk: Path) -> None:
+    post = Post()
+    with office(post) as options:
+        (desk / "job.toml").write_text(MAILED + post_office("localhost", options["port"]))
+        first = cli("run", "job.toml")
+        again = cli("run", "job.toml")
+        edit(desk / "warta.txt", "900 warga", "950 warga")
+        later = cli("run", "job.toml")
+    assert (first.code, again.code, later.code) == (0, 0, 0)
+    assert statuses(first) == {"email": "delivered", "index": "delivered", "rss": "delivered"}
+    assert statuses(again) == {}
+    assert len(post.got) == 2
+    old, new = post.got
+    assert old["Message-ID"] != new["Message-ID"]
+    assert old["References"] == new["References"], "one thread"
+    text = new.get_body(("plain",))
+    assert text is not None
+    assert "900 warga" in text.get_content()
+    assert "950 warga" in text.get_content()
+    assert [part.get_filename() for part in new.iter_attachments()] == ["pagi.md"]
+    assert "950" in (desk / "reports/pagi.md").read_text(encoding="utf-8")
+    assert "Sejak laporan" in (desk / "reports/pagi.html").read_text(encoding="utf-8")
+    assert (desk / "reports/index.html").exists()
+    assert (desk / "reports/feed.xml").exists()
+
+
+@pytest.mark.parametrize(
+    ("rcpt", "host", "said"),
+    [("550 no such desk", "localhost", "no such desk"), ("", "no-such-host.invalid", "no-such-host.invalid")],
+    ids=["refused", "no such name"],
+)
+def test_a_mail_that_cannot_go_waits_and_the_reports_stand(
+    cli: Cli, desk: Path, rcpt: str, host: str, said: str
+) -> None:
+    strict, open_house = Post(rcpt=rcpt), Post()
+    with office(strict) as options:
+        (desk / "job.toml").write_text(MAILED + post_office(host, options["port"]))
+        first = cli("run", "job.toml")
+    assert first.code == Exit.PARTIAL
+    assert first.codes == ["E-DELIVERY"]
+    assert said in first.err
+    assert statuses(first) == {"email": "pending", "index": "delivered", "rss": "delivered"}
+    assert (desk / "reports/pagi.html").exists()
+    with office(open_house) as options:
+        (desk / "job.toml").write_text(MAILED + post_office("localhost", options["port"]))
+        second = cli("run", "job.toml")
+    assert (second.code, statuses(second), len(open_house.got)) == (0, {"email": "delivered"}, 1)
+    assert strict.got == []
+
+
+def test_an_alarm_goes_by_mail_and_its_end_too(cli: Cli, desk: Path) -> None:
+    post = Post()
+    with office(post) as options:
+        text = MAILED.replace("kabar.txt", "nirwana.txt") + post_office("localhost", options["port"])
+        (desk / "job.toml").write_text(f'{text}[alarm]\nto = ["email:{DESK}"]\nafter = 2\n')
+        codes = [cli("run", "job.toml").code for _ in range(3)]
+        (desk / "nirwana.txt").write_bytes((desk / "kabar.txt").read_bytes())
+        codes.append(cli("run", "job.toml").code)
+    assert codes == [Exit.NOTHING, Exit.NOTHING, Exit.NOTHING, Exit.DONE]
+    assert len(post.got) == 3, "the alarm, its end, the report"
+    body = post.got[0].get_body(("plain",))
+    assert body is not None
+    assert "nirwana.txt" in body.get_content()
+
+
+def test_history_lists_opens_and_tells_two_runs_apart(cli: Cli, desk: Path) -> None:
+    (desk / "job.toml").write_text(f'executor = "serial"\n{ONE}[[report]]\nname = "pagi"\nformats = ["md"]\n')
+    cli("run", "job.toml")
+    edit(desk / "warta.txt", "900 warga", "950 warga")
+    cli("run", "job.toml")
+    listed = cli("history", "job.toml").out.splitlines()
+    assert [line.split()[0] for line in listed] == ["run", "2", "1"]
+    assert [json.loads(line)["run"] for line in cli("history", "job.toml", "--json").out.splitlines()] == [2, 1]
+    assert cli("history", "job.toml", "open").out == "reports/pagi.md\n"
+    told = cli("history", "job.toml", "diff", "1", "2").out
+    assert "900" in told
+    assert "950" in told
+    assert cli("history", "job.toml", "diff", "2", "2").out == "no story has another report\n"
+    assert cli("history", "job.toml", "retry").code == 0
+    assert cli("history", "job.toml", "alarm").code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(("diff", "1"), "E-USAGE"), (("open", "1", "2"), "E-USAGE"), (("open", "9"), "E-STATE")],
+    ids=str,
+)
+def test_history_of_what_is_not_there(cli: Cli, desk: Path, arguments: tuple[str, ...], code: str) -> None:
+    (desk / "job.toml").write_text(f'executor = "serial"\n{ONE}')
+    assert cli("history", "job.toml").codes == ["E-STATE"]
+    cli("run", "job.toml")
+    assert cli("history", "job.toml", *arguments).codes == [code]
+
+
+def test_a_folder_of_jobs_is_run_and_other_files_in_it_are_let_be(cli: Cli, desk: Path) -> None:
+    (desk / "job.toml").write_text(f'executor = "serial"\n{ONE}[[report]]\nname = "pagi"\nformats = ["md"]\n')
+    (desk / "pairs.toml").write_text('[[drop]]\nsentences = ["A1", "B1"]\n')
+    assert cli("run", ".").written == ["reports/pagi.md"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="forks and kills")
+@pytest.mark.parametrize(
+    "how", [("--points", "--stride", "2"), ("--times", "20")], ids=["every second step", "moments"]
+)
+def test_nothing_is_lost_doubled_or_half_whenever_a_run_is_killed(how: tuple[str, ...]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "tests.kills", *how],
+        cwd=HOME,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(HOME)},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert json.loads(done.stdout.splitlines()[-1])["kills"] > 10
+
+
+def test_a_story_that_kills_the_run_itself_is_set_aside_when_it_has_done_so_three_times(desk: Path) -> None:
+    """Serially there is no worker to lose: the run dies, is begun again, and learns."""
+    for story in ("abu", "batu", "cadas"):
+        (desk / "stories" / story).mkdir(parents=True)
+        for outlet in ("kabar", "warta"):
+            (desk / "stories" / story / f"{outlet}.txt").write_bytes((desk / f"{outlet}.txt").read_bytes())
+    (desk / "job.toml").write_text('stories = "stories"\nexecutor = "serial"\n[[report]]\nformats = ["md"]\n')
+    script = (
+        "import os, sys\n"
+        "from compare.cli import main\n"
+        "from compare.job import runs, story\n"
+        "def work(task):\n"
+        "    if task.story == 'batu':\n"
+        "        os.kill(os.getpid(), 9)\n"
+        "    return story.work(task)\n"
+        "runs.work = work\n"
+        "sys.exit(main(['run', 'job.toml']))\n"
+    )
+    ended = [
+        subprocess.run(
+            [sys.executable, "-c", script],
+            cwd=desk,
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONPATH": str(HOME)},
+        )
+        for _ in range(4)
+    ]
+    assert [done.returncode for done in ended] == [-9, -9, -9, Exit.PARTIAL]
+    said = json.loads(ended[-1].stdout)
+    assert said["run"] == 1
+    assert [(failure["story"], failure["code"]) for failure in said["failures"]] == [("batu", "E-ITEM")]
+    assert sorted(path.parent.name for path in (desk / "reports").rglob("*.md")) == ["abu", "cadas"]
