@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import re
+import signal
 import sys
 import traceback
 from dataclasses import replace
@@ -56,8 +57,17 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError("E-USAGE", message, tip=f"{self.prog} --help")
 
 
+class _Terminated(KeyboardInterrupt):
+    """A SIGTERM: like Ctrl-C it ends workers and leaves a state that can be resumed."""
+
+
 def entry() -> NoReturn:
     """Run the command and leave with its code."""
+
+    def end(*_: object) -> NoReturn:
+        raise _Terminated
+
+    signal.signal(signal.SIGTERM, end)
     sys.exit(main(sys.argv[1:]))
 
 
@@ -76,8 +86,8 @@ def main(arguments: Sequence[str]) -> int:
     except CompareError as error:
         _report_error(error, options)
         return error.exit_code
-    except KeyboardInterrupt:
-        return Exit.INTERRUPTED
+    except KeyboardInterrupt as stop:
+        return Exit.TERMINATED if isinstance(stop, _Terminated) else Exit.INTERRUPTED
     except BrokenPipeError:
         _close_output()  # the reader of the pipe has left
         return Exit.DONE

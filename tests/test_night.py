@@ -6,6 +6,9 @@ import json
 import os
 import subprocess
 import sys
+import time
+from pathlib import Path
+from signal import Signals
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,8 +18,6 @@ from tests.test_couriers import Post, office
 from tests.test_runs import HOME, ONE, edit
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import Cli, Said
 
 DESK = "desk@newsroom.example"
@@ -154,6 +155,46 @@ def test_nothing_is_lost_doubled_or_half_whenever_a_run_is_killed(how: tuple[str
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert json.loads(done.stdout.splitlines()[-1])["kills"] > 10
+
+
+def at_work(process: Path, folder: Path) -> bool:
+    """Whether a process has *folder* for its own."""
+    try:
+        return (process / "cwd").readlink() == folder
+    except OSError:  # it has ended, or is another's
+        return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no such processes to look at")
+@pytest.mark.parametrize(
+    ("signal", "code"), [(Signals.SIGTERM, Exit.TERMINATED), (Signals.SIGINT, Exit.INTERRUPTED)], ids=["TERM", "INT"]
+)
+def test_a_run_that_is_asked_to_end_leaves_no_worker_behind_and_goes_on_later(
+    cli: Cli, desk: Path, signal: Signals, code: Exit
+) -> None:
+    for number in range(40):
+        (desk / f"stories/{number:02}").mkdir(parents=True)
+        for outlet in ("kabar", "warta"):
+            (desk / f"stories/{number:02}/{outlet}.txt").write_bytes((desk / f"{outlet}.txt").read_bytes())
+    (desk / "job.toml").write_text(
+        'stories = "stories"\nexecutor = "processes:2"\n[[report]]\nname = "pagi"\nformats = ["md"]\n'
+    )
+    run = subprocess.Popen(
+        [sys.executable, "-m", "compare", "run", "job.toml"],
+        cwd=desk,
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": str(HOME)},
+    )
+    while not (desk / "reports").exists():
+        assert run.poll() is None
+        time.sleep(0.02)
+    run.send_signal(signal)
+    assert run.wait() == code
+    others = (pid for pid in Path("/proc").glob("[0-9]*") if pid.name != str(os.getpid()))
+    assert [pid for pid in others if at_work(pid, desk)] == []
+    made = len(list((desk / "reports").rglob("*.md")))
+    assert 0 < made < 40
+    assert json.loads(cli("run", "job.toml").out)["stories"] == {"made": 40 - made, "unchanged": made}
 
 
 def test_a_story_that_kills_the_run_itself_is_set_aside_when_it_has_done_so_three_times(desk: Path) -> None:

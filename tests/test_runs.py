@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+from compare import plugins
 from compare.errors import BusyError, Exit, SourceError, StateError, UsageError
 from compare.job import runs, story
 from compare.job.file import load
@@ -411,6 +412,33 @@ def test_a_parcel_is_sent_once(job: Write, desk: Path, misbehaving: Path) -> Non
     assert [(parcel["kind"], parcel["documents"], parcel["again"]) for parcel in sent(desk)] == [
         ("reports", ["pagi.md"], False)
     ]
+
+
+def test_a_time_that_is_served_again_by_force_tells_again_that_it_may_be_known(
+    job: Write, desk: Path, misbehaving: Path
+) -> None:
+    path = job(ONE + PIGEON)
+    for force in (False, False, True):
+        serve(path, scheduled_for="2026-11-23T06:00+07:00", force=force)
+    assert [parcel["again"] for parcel in sent(desk)] == [False, True]
+    assert len({parcel["id"] for parcel in sent(desk)}) == 1
+
+
+def test_a_format_that_could_not_be_made_is_tried_again_and_told_nobody(
+    job: Write, desk: Path, misbehaving: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = ONE + PIGEON.replace('["md"]', '["md", "blocked"]')
+    first = serve(job(text))
+    assert (first.stories, first.exit_code, [error.code for _, error in first.failures]) == (
+        {"made": 1}, Exit.PARTIAL, ["E-PANGO"],
+    )  # fmt: skip
+    assert serve(job(text)).exit_code == Exit.PARTIAL
+    plain = plugins.load("renderers", "txt")
+    real = plugins.renderer
+    monkeypatch.setattr(plugins, "renderer", lambda name: plain if name == "blocked" else real(name))
+    assert serve(job(text)).stories == {"restored": 1}
+    assert serve(job(text)).stories == {"unchanged": 1}
+    assert len(sent(desk)) == 1
 
 
 def test_a_parcel_that_could_not_be_sent_goes_with_the_next_run(job: Write, desk: Path, misbehaving: Path) -> None:

@@ -43,7 +43,7 @@ def announce(job: Job, ledger: Ledger, run: Run) -> None:
 
 def sound(job: Job, ledger: Ledger, run: Run, alarm: ParcelKind) -> None:
     """Write down that an alarm, or its end, is to be sent."""
-    ledger.announce(run.id, [(_id(job, run, to, alarm), to, alarm) for to in job.alarm.to])
+    ledger.send(run.id, [(_id(job, run, to, alarm), to, alarm) for to in job.alarm.to])
 
 
 def _id(job: Job, run: Run, receiver: str, why: ParcelKind) -> str:

@@ -164,6 +164,11 @@ class _Form(Form):
                 raise self.error(
                     "name", f"has the name {order.name!r}, which is no plain file name", 'name = "report"', at
                 )
+            local = any(getattr(self.delivery(to), "local", False) for to in order.to)
+            if local and order.name in ("index", "feed"):
+                raise self.error(
+                    "name", f"has the name {order.name!r}, which index and feed have", 'name = "report"', at
+                )
             key = order.name or "-" + "-".join(filter(None, choices(order)))
             for place in ((key, form, to) for form in order.formats for to in order.to):
                 if place in taken:

@@ -240,6 +240,7 @@ class Ledger:
         """Write down that a run crashed; what it published and told nobody is for its *heir* to tell."""
         with self.whole():
             self._do("UPDATE run SET status = 'crashed' WHERE id = ?", number)
+            self._do("UPDATE story SET run = ? WHERE run = ?", heir, number)
             for table in ("result", "input"):
                 self._do(f"UPDATE OR REPLACE {table} SET run = ? WHERE run = ?", heir, number)  # noqa: S608  (ours)
 
@@ -328,14 +329,26 @@ class Ledger:
     # ---- deliveries -----------------------------------------------------------------------------------------
 
     def announce(self, run: int, parcels: Sequence[tuple[str, str, str]]) -> None:
-        """Write down the (id, receiver, kind) of *parcels* to be sent; what the run published is then told."""
+        """Write down that *parcels* are to be sent: what the run published is then told."""
         with self.whole():
-            for number, receiver, kind in parcels:
-                self._do(
-                    "INSERT OR IGNORE INTO delivery (id, run, receiver, kind, status) VALUES (?, ?, ?, ?, 'pending')",
-                    number, run, receiver, kind,
-                )  # fmt: skip
+            self._send(run, parcels)
             self._do("UPDATE story SET announced = 1 WHERE run = ?", run)
+
+    def send(self, run: int, parcels: Sequence[tuple[str, str, str]]) -> None:
+        """Write down the (id, receiver, kind) of *parcels* to be sent."""
+        with self.whole():
+            self._send(run, parcels)
+
+    def _send(self, run: int, parcels: Sequence[tuple[str, str, str]]) -> None:
+        for number, receiver, kind in parcels:
+            self._do(
+                "INSERT OR IGNORE INTO delivery (id, run, receiver, kind, status) VALUES (?, ?, ?, ?, 'pending')",
+                number, run, receiver, kind,
+            )  # fmt: skip
+
+    def send_again(self, run: int) -> None:
+        """Write down that all parcels of a run are to be sent once more."""
+        self._do("UPDATE delivery SET status = 'pending', again = 1, attempts = 0 WHERE run = ?", run)
 
     def deliveries(self, *statuses: str) -> tuple[Delivery, ...]:
         """Return the deliveries of these *statuses*, or all; the oldest run first."""

@@ -247,7 +247,7 @@ def _story(job: Job, name: str, known: Known, base: Task, choices: Choices, worl
     key = task.key
     same = key == known.key
     baseline = known.baseline if same or not known.announced else known.address
-    task = replace(task, baseline=baseline, anew=choices.force)
+    task = replace(task, baseline=baseline, anew=choices.force or (same and bool(known.failures)))
     return _Story(task, found, known, _fate(job, known, key, choices))
 
 
@@ -256,7 +256,10 @@ def _fate(job: Job, known: Known, key: str, choices: Choices) -> str:
     if choices.force:
         return "changed" if known.address else "new"
     if same:
-        return "unchanged" if _stand(job, known) else "restored"
+        unfinished = any(
+            failure["exit"] == Exit.OUTPUT for failure in known.failures
+        )  # as PDFs where Pango was missing
+        return "restored" if unfinished or not _stand(job, known) else "unchanged"
     if choices.only_new and known.address:
         return "skipped"
     if known.tried == key and known.failures:
@@ -316,6 +319,8 @@ class _Run:
         if cut_off and (not slot or cut_off.scheduled_for == slot):
             return self.ledger.resume(cut_off.id)
         before = self.ledger.served(slot) if slot else None
+        if before and self.choices.force:
+            self.ledger.send_again(before.id)
         now = self.world.now()
         row = (
             self.ledger.resume(before.id)
