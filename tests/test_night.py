@@ -185,13 +185,15 @@ def test_a_run_that_is_asked_to_end_leaves_no_worker_behind_and_goes_on_later(
         stdout=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": str(HOME)},
     )
-    while not (desk / "reports").exists():
+    while not list(desk.glob("reports/*/pagi.md")):
         assert run.poll() is None
         time.sleep(0.02)
     run.send_signal(signal)
     assert run.wait() == code
-    others = (pid for pid in Path("/proc").glob("[0-9]*") if pid.name != str(os.getpid()))
-    assert [pid for pid in others if at_work(pid, desk)] == []
+    until = time.monotonic() + 20  # the tracker of shared memory goes last, by itself
+    while any(at_work(pid, desk) for pid in Path("/proc").glob("[0-9]*") if pid.name != str(os.getpid())):
+        assert time.monotonic() < until, "a worker is left behind"
+        time.sleep(0.05)
     made = len(list((desk / "reports").rglob("*.md")))
     assert 0 < made < 40
     assert json.loads(cli("run", "job.toml").out)["stories"] == {"made": 40 - made, "unchanged": made}
