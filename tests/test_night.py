@@ -196,7 +196,10 @@ def test_a_run_that_is_asked_to_end_leaves_no_worker_behind_and_goes_on_later(
         time.sleep(0.05)
     made = len(list((desk / "reports").rglob("*.md")))
     assert 0 < made < 40
-    assert json.loads(cli("run", "job.toml").out)["stories"] == {"made": 40 - made, "unchanged": made}
+    later = json.loads(cli("run", "job.toml").out)["stories"]
+    assert sum(later.values()) == 40
+    assert later.get("unchanged", 0) >= made - 1, "of one it may not be written down yet that it stands"
+    assert len(list((desk / "reports").rglob("*.md"))) == 40
 
 
 def test_a_story_that_kills_the_run_itself_is_set_aside_when_it_has_done_so_three_times(desk: Path) -> None:

@@ -30,6 +30,8 @@ sys.exit(result.exit_code)
 MADE_FROM = ("job.toml", "pairs.toml", "notes.md", "articles")
 """What a folder's reports are made from; all else in it is made, and the picture is drawn from that."""
 PICTURE = "page-1.png"
+BESIDE = (PICTURE, ".newscompare")
+"""A picture of a page, and what the job remembers."""
 
 
 def can_draw() -> bool:
@@ -78,7 +80,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Make:
 
 def reports(folder: Path, ending: str = "") -> list[str]:
     """Return the names of the reports in *folder*."""
-    found = sorted(path.name for path in folder.iterdir() if path.name not in (*MADE_FROM, PICTURE))
+    found = sorted(path.name for path in folder.iterdir() if path.name not in (*MADE_FROM, *BESIDE))
     return [name for name in found if name.endswith(ending)]
 
 
