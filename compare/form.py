@@ -102,7 +102,7 @@ class Form:
         if key == table and head:
             return head
         for line, text in enumerate(self.text.split("\n")[head:], head + 1):
-            if re.match(rf"[ \t]*(?:\[+)?{re.escape(key)}\b", text):
+            if re.match(rf"[ \t]*(?:\[+(?:[\w-]+\.)*)?{re.escape(key)}\b", text):
                 return line
         return head or 1
 
