@@ -195,9 +195,8 @@ class _Form(Form):
         at = ("alarm", 0)
         to = tuple(self.receiver(receiver, at) for receiver in table.get("to", ()))
         for receiver in to:
-            if not getattr(self.delivery(receiver), "parcels", True) or getattr(
-                self.delivery(receiver), "local", False
-            ):
+            found = self.delivery(receiver)
+            if found is not None and (not getattr(found, "parcels", False) or found.local):
                 raise self.error("to", f"has an alarm for {receiver!r}", 'to = ["email:desk@example.org"]', at)
         if table and not to:
             raise self.error("alarm", "has an [alarm] that nobody hears", 'to = ["email:desk@example.org"]', at)
