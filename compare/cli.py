@@ -619,7 +619,7 @@ def _state(group: str, part: str) -> str:
     """Return the name of a plug-in, with its address and what it lacks."""
     from compare import plugins
 
-    if group not in ("similarities", "renderers"):
+    if group not in ("similarities", "renderers", "executors"):
         return part
     try:
         found = plugins.load(group, part)

@@ -21,7 +21,7 @@ from filelock import FileLock
 
 from compare import plugins
 from compare.errors import BusyError, Exit, SourceError, StateError, UsageError
-from compare.job import runs, story
+from compare.job import history, runs, story
 from compare.job.file import load
 from compare.job.ledger import COPY, DATABASE, Ledger
 from compare.job.recipe import Alarm
@@ -602,6 +602,20 @@ def test_old_results_are_swept_and_the_last_ones_kept(job: Write, desk: Path, mo
     kept = list((ledger(desk) / "results").glob("??/*"))
     assert len(kept) == 2
     assert not list((ledger(desk) / "results").glob("??/*/document-*"))
+
+
+def test_of_old_runs_the_ledger_keeps_the_last_report_of_each_story(
+    job: Write, desk: Path, stories: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "KEPT", 2)
+    path = job('stories = "stories"\n' + REPORT)
+    for turn in range(5):
+        edit(stories / "abu/warta.txt", str(900 + turn), str(901 + turn))
+        serve(path)
+    with Ledger.open(ledger(desk)) as memory:
+        assert [[*memory.results(run)] for run in (1, 2, 3, 4, 5)] == [["batu", "cadas"], [], ["abu"], ["abu"], ["abu"]]
+        assert {story for story, *_ in memory.inputs(1)} == {"batu", "cadas"}
+    assert [line for line in history.told_between(load(path), 4, 5) if line.startswith(("abu", "batu"))] == ["abu:"]
 
 
 # ---- what the system refuses --------------------------------------------------------------------------------

@@ -97,8 +97,8 @@ def _parcel(job: Job, ledger: Ledger, store: Store, delivery: Delivery) -> Parce
     run = ledger.run(delivery.run)
     lang = _language(job, delivery.receiver)
     results = ledger.results(run.id)
-    made = [store.result(at) for status, at, _ in results.values() if status == "published"]
     reports = delivery.kind == ParcelKind.REPORTS
+    made = [store.result(at) for status, at, _ in results.values() if status == "published" and reports]
     local = getattr(plugins.load("deliveries", kind(delivery.receiver)), "local", False)
     return Parcel(
         delivery.id,
@@ -107,8 +107,8 @@ def _parcel(job: Job, ledger: Ledger, store: Store, delivery: Delivery) -> Parce
         job.title or job.name,
         lang,
         as_of=run.as_of or run.scheduled_for,
-        digests=tuple(_digest(job, said, lang) for said in made) if reports else (),
-        documents=tuple(_documents(job, store, made, delivery.receiver)) if reports else (),
+        digests=tuple(_digest(job, said, lang) for said in made),
+        documents=tuple(_documents(job, store, made, delivery.receiver)),
         failures=_failures(run, results),
         past=tuple(_past(job, ledger, store, run, lang)) if reports and local else (),
     )

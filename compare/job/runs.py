@@ -530,10 +530,12 @@ class _Run:
         done = "made" if summary.written else "unchanged"
         summary.status = done if code is Exit.DONE else "partial" if code is Exit.PARTIAL else "failed"
         ended = self.world.now().astimezone(dt.UTC).isoformat(timespec="seconds")
-        self.ledger.end(self.row.id, summary.status, summary.to_form(), ended)
+        kept = {key: value for key, value in summary.to_form().items() if key != "written"}  # the results tell that
+        self.ledger.end(self.row.id, summary.status, kept, ended)
         if self._alarm():
             self._dispatch()
-            self.ledger.end(self.row.id, summary.status, summary.to_form(), ended)
+            kept["deliveries"] = summary.deliveries
+            self.ledger.end(self.row.id, summary.status, kept, ended)
         if summary.written or summary.deliveries:
             self.ledger.copy()
             self._sweep()
@@ -557,6 +559,7 @@ class _Run:
         recent = [run.id for run in self.ledger.runs(KEPT)]
         waiting = {delivery.run for delivery in self.ledger.deliveries("pending", "sending")}
         waiting |= {delivery.run for delivery in self.ledger.deliveries("given up") if delivery.run in recent}
+        self.ledger.forget(recent[-1])
         kept = {at for run in recent for _, at, _ in self.ledger.results(run).values()}
         whole = {at for run in waiting for _, at, _ in self.ledger.results(run).values()}
         for known in self.ledger.stories().values():
