@@ -15,7 +15,7 @@ report: .venv/ready .venv/pango ## compare the two sample articles: every kind o
 	@$(BIN)/newscompare run --force reports/kim-vladivostok/job.toml
 
 test: .venv/pango lint types layers ## all checks, then all tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses logical --dist loadfile
 
 lint: .venv/tested ## the style of the code
 	@$(BIN)/ruff check --quiet .
