@@ -115,7 +115,9 @@ def moved(since: Since, wording: Wording) -> Iterator[tuple[str, str]]:
         yield SIGNS[ChangeKind.CAME], said % {"outlets": wording.listed(since.joined)}
     for outlet in since.left:
         alone = sum(change.outlet == outlet for change in since.changes)
-        said = _("No longer among the texts compared: %(outlet)s. Sentences that only it told: %(facts)s.")
+        said = _("No longer among the texts compared: %(outlet)s.")
+        if alone:
+            said = f"{said} " + _("Sentences that only it told: %(facts)s.")
         yield SIGNS[ChangeKind.WENT], said % {"outlet": outlet, "facts": alone}
 
 
