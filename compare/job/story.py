@@ -161,10 +161,10 @@ def compose(
 def _titled(story: str) -> str:
     """Return the title of a story among others: the name of its folder, which its editor gave it, as words.
 
-    >>> _titled("gempa-lombok_2019")
-    'Gempa lombok 2019'
+    >>> _titled("gempa-lombok_2019"), _titled("Kim Jong-un ke Rusia")
+    ('Gempa lombok 2019', 'Kim Jong-un ke Rusia')
     """
-    words = caption(re.sub(r"[-_\s]+", " ", story)).strip()
+    words = caption(story if " " in story else re.sub("[-_]+", " ", story))
     return words[:1].upper() + words[1:]
 
 

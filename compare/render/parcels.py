@@ -53,9 +53,12 @@ def _urgency(digest: Digest) -> tuple[bool, bool]:
 
 
 def index(parcel: Parcel, folder: str) -> Parcel:
-    """Return *parcel* with the html of a page in *folder* that lists all its reports, day by day, newest first."""
+    """Return *parcel* with the html of a page in *folder* that lists all its reports, newest day first, news first."""
     style = "\n".join((root() / sheet).read_text(encoding="utf-8") for sheet in SHEETS)
-    days = [(day, list(stories)) for day, stories in groupby(parcel.shelf, lambda digest: digest.as_of[:10])]
+    days = [
+        (day, sorted(stories, key=_urgency, reverse=True))
+        for day, stories in groupby(parcel.shelf, lambda digest: digest.as_of[:10])
+    ]
     page = shipped(
         "index",
         "page.html",
