@@ -141,6 +141,8 @@ def compared(then: str, now: str) -> tuple[Runs, Runs]:
 
     >>> [run.text for run in compared("Kim tiba Senin pagi.", "Kim tiba Selasa pagi.")[1] if run.mark is Mark.OWN]
     ['Selasa']
+    >>> [run.text for run in compared("Uang Rp1,6 miliar raib.", "Uang Rp1,67 miliar raib.")[1] if run.mark is Mark.OWN]
+    ['Rp1,67']
     """
     old, new = marked(then, now)
     if _worded(then) != _worded(now) and all(run.mark is Mark.SAME for run in (*old, *new)):
