@@ -78,7 +78,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Make:
 
 def reports(folder: Path, ending: str = "") -> list[str]:
     """Return the names of the reports in *folder*."""
-    found = sorted(path.name for path in folder.iterdir() if path.name not in (*MADE_FROM, PICTURE))
+    found = sorted(path.name for path in folder.iterdir() if path.name not in (*MADE_FROM, PICTURE, ".newscompare"))
     return [name for name in found if name.endswith(ending)]
 
 
