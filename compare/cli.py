@@ -521,7 +521,7 @@ def _open(places: list[str]) -> int:
         import webbrowser
 
         webbrowser.open(Path(pages[0]).resolve().as_uri())
-    return Exit.DONE if places else Exit.NOTHING
+    return Exit.DONE
 
 
 def _again(job: Job, options: argparse.Namespace) -> int:

@@ -352,7 +352,11 @@ def _appeared(text: _Text, sentence: int, kind: ChangeKind, own: _Text, all_: Se
     claimed = _claimed(text.witness, sentence)
     if not quote and not _mostly(spans, claimed, text.witness.text(sentence)):
         return
-    others = [one.outlet for one in all_ if one.at != own.at and _tells(one, own, claimed if quote else spans)]
+    others = [
+        one.outlet
+        for one in all_
+        if one.at != own.at and _tells(one, own, claimed if quote else spans) and _holds(one, quote)
+    ]
     spread = kind is ChangeKind.CAME and bool(others)
     weight = max([*map(_weight, facts), QUOTED * bool(quote)])
     yield _News(1, weight, _change(ChangeKind.SPREAD if spread else kind, text, sentence, quote, others))
@@ -407,6 +411,11 @@ def _tells(other: _Text, own: _Text, spans: Sequence[Span]) -> bool:
         if any(span.within(one) or one.within(span) for one in spans)
     ]
     return bool(spans) and _letters(told) >= MOST * _letters(spans)
+
+
+def _holds(text: _Text, quote: str) -> bool:
+    """Whether the words of a quotation, if there is one, stand in an article: of one, the gist is not the same."""
+    return f" {_words(quote)} ".replace("  ", " ") in f" {_words(text.witness.article.text)} "
 
 
 def _in_kept(text: _Text, variant: Variant) -> bool:

@@ -124,6 +124,13 @@ def test_html_and_plain_text_say_the_same(lang: str, kind: ParcelKind, again: bo
     assert max(map(len, letter.text.splitlines())) <= 78
 
 
+def test_a_mail_tells_stories_with_news_first_then_those_with_a_contradiction() -> None:
+    told = replace(TOLD, title="Lama", news=())
+    body = mail(replace(PARCEL, digests=(QUIET, told, TOLD))).text
+    places = [body.index(title) for title in (TOLD.title, "Lama", QUIET.title)]
+    assert places == sorted(places)
+
+
 def test_a_mail_tells_news_first_then_findings_then_problems_then_places() -> None:
     for text in (mail(PARCEL).text, mail(PARCEL).html):
         places = [

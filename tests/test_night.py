@@ -114,9 +114,12 @@ def test_history_lists_opens_and_tells_two_runs_apart(cli: Cli, desk: Path) -> N
     assert [line.split()[0] for line in listed] == ["run", "2", "1"]
     assert [json.loads(line)["run"] for line in cli("history", "job.toml", "--json").out.splitlines()] == [2, 1]
     assert cli("history", "job.toml", "open").out == "reports/pagi.md\n"
-    told = cli("history", "job.toml", "diff", "1", "2").out
-    assert "900" in told
-    assert "950" in told
+    cli("run", "job.toml")
+    assert cli("history", "job.toml", "open").out == "reports/pagi.md\n"
+    nothing = cli("history", "job.toml", "open", "3")
+    assert (nothing.codes, nothing.out) == (["E-STATE"], ""), "the last run wrote nothing"
+    told = cli("history", "job.toml", "diff", "1", "2").out.splitlines()
+    assert told[1:] == ["  ≠ warta mengubah angka: “950 warga”, sebelumnya “900 warga”."]
     assert cli("history", "job.toml", "diff", "2", "2").out == "no story has another report\n"
     assert cli("history", "job.toml", "retry").code == 0
     assert cli("history", "job.toml", "alarm").code == 0

@@ -116,6 +116,12 @@ def test_a_new_day_alone_is_no_news(job: Write, desk: Path) -> None:
     assert [name[:25] for name in seen(desk)] == ["reports/2026-11-23-kabar-"]
 
 
+def test_each_story_has_the_title_of_its_folder(job: Write, stories: Path, desk: Path) -> None:
+    serve(job('title = "Pagi"\nstories = "stories"\n' + REPORT))
+    titles = [json.loads((desk / f"reports/{name}/pagi.json").read_text())["title"] for name in ("abu", "batu")]
+    assert titles == ["Abu", "Batu"]
+
+
 def test_of_many_stories_only_the_edited_one_is_made(job: Write, desk: Path, stories: Path) -> None:
     path = job('stories = "stories"\n' + REPORT)
     assert serve(path).stories == {"made": 3}

@@ -25,6 +25,7 @@ from compare.model import (
     SlotKind,
 )
 from compare.render.digest import FINDINGS, NEWS, digest
+from compare.render.findings import ALONE
 from compare.render.marks import Mark
 from compare.render.since import SHOWN, SIGNS, compared, since_view, told
 from compare.render.view import build
@@ -353,7 +354,13 @@ def test_a_digest_holds_page_1_and_what_is_new(today: Collation, found: Since, l
     findings = build(today, Wording.load(lang)).findings[:FINDINGS]
     assert findings
     assert [point.sentence for point in made.findings] == [finding.sentence for finding in findings]
-    assert all(point.strength and point.mark and point.quotes for point in made.findings)
+    assert all(point.strength and point.mark for point in made.findings)
+    for finding, point in zip(findings, made.findings, strict=True):
+        has = tuple((here.outlet, here.value) for here in finding.flag.told)
+        if finding.flag.rule in ALONE or all(words in point.sentence for _, words in has):
+            assert point.quotes == (), "nothing is said twice"
+        else:
+            assert [outlet for outlet, _ in point.quotes] == [outlet for outlet, _ in has]
     assert (made.story, made.lang, made.as_of, made.outlets) == ("jembatan", lang, AS_OF, ("A", "B", "D"))
     sentences = [point.sentence for point in made.news]
     listed = [change for change in found.changes if change.outlet not in found.left]

@@ -244,7 +244,8 @@ class _Form(Form):
     def receiver(self, to: str, at: At) -> str:
         name, colon, address = to.partition(":")
         if not colon:
-            raise self.error("to", f"has a receiver {to!r} without an address", 'to = ["folder:reports"]', at)
+            tip = f'to = ["email:{to}"]' if "@" in to else 'to = ["folder:reports"]'
+            raise self.error("to", f"has a receiver {to!r} without a kind or an address", tip, at)
         local = name == "folder" or getattr(self.delivery(to), "local", False)
         return f"{name}:{self.guarded('to', self.file.parent / (address or '.'), at)}" if local else to
 

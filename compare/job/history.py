@@ -53,16 +53,25 @@ def listed(job: Job, most: int = 20) -> Iterator[str]:
 
 
 def written(job: Job, number: int | None = None) -> list[str]:
-    """Return the paths of the documents of a run that still stand; by default of the last run that wrote any."""
+    """Return the paths of the documents of a run that still stand; by default of the last run that wrote any.
+
+    Raises `StateError` where there are none.
+    """
     with remembered(job) as ledger:
         store = Store(ledger.folder / "results")
         runs = [ledger.run(number)] if number is not None else ledger.runs()
         for run in runs:
             made = [address for _, address, _ in ledger.results(run.id).values() if address]
             found = [place for address in made for place, _ in places(job, store.result(address))]
+            if standing := [place for place in found if Path(place).exists()]:
+                return standing
             if found:
-                return [place for place in found if Path(place).exists()]
-    return []
+                break
+    if number is not None:
+        again = f"newscompare history {job.file} open"
+        raise StateError("E-STATE", f"no report that run {number} wrote is there", tip=f"the last ones: {again}")
+    again = f"newscompare run {job.file} --force"
+    raise StateError("E-STATE", f"no report of {job.name} is there", tip=f"to make them anew: {again}")
 
 
 def between(job: Job, first: int, second: int) -> Iterator[tuple[str, Since]]:
@@ -88,21 +97,18 @@ def _standing(ledger: Ledger, run: Run) -> dict[str, str]:
 
 
 def told_between(job: Job, first: int, second: int) -> Iterator[str]:
-    """Yield what is new between two runs, a line each."""
+    """Yield what is new between two runs, a line each, in the sentences and the language of the job's first report."""
+    from compare.render.since import SIGNS, moved, told
+    from compare.render.wording import Wording
+
+    wording = Wording.load(job.orders[0].lang)
     for story, since in between(job, first, second):
         yield f"{story or job.title or job.name}:"
-        yield from (f"  + outlet {outlet}" for outlet in since.joined)
-        yield from (f"  - outlet {outlet}" for outlet in since.left)
-        for change in since.changes:
-            said = " -> ".join(filter(None, (_quoted(change.before), _quoted(change.said))))
-            yield f"  {change.kind.value:8} {change.outlet}: {said}"
-        yield from (f"  edited   {revision.outlet}" for revision in since.revisions)
-        if not (since.changes or since.revisions or since.joined or since.left):
-            yield "  nothing new"
-
-
-def _quoted(words: str) -> str:
-    return f"“{words}”" if words else ""
+        changes = [change for change in since.changes if change.outlet not in since.left]
+        lines = [*moved(since, wording), *((SIGNS[change.kind], told(change, wording)) for change in changes)]
+        yield from (f"  {sign} {sentence}" for sign, sentence in lines)
+        if not lines:
+            yield "  " + wording.gettext("no fact has come, gone or changed.")
 
 
 def as_forms(job: Job, most: int = 20) -> list[dict[str, Any]]:

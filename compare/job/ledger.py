@@ -209,7 +209,7 @@ class Ledger:
         """Return the run of that number.  Raises `StateError` where there is none."""
         found = self._runs("WHERE id = ?", number)
         if not found:
-            raise StateError("E-STATE", f"there is no run {number}", tip="newscompare history JOB.toml")
+            raise StateError("E-STATE", f"there is no run {number}", tip="newscompare history JOB.toml lists them")
         return found[0]
 
     def runs(self, most: int = -1) -> tuple[Run, ...]:

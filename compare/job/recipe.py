@@ -216,7 +216,9 @@ def _check_moment(as_of: str) -> None:
             zoned = dt.datetime.fromisoformat(as_of).tzinfo is not None
             _check_year(dt.datetime.fromisoformat(as_of).year, as_of)
         except ValueError:
-            raise UsageError("E-USAGE", f"{as_of!r} is no date", tip="write it as 2026-11-22") from None
+            raise UsageError(
+                "E-USAGE", f"{as_of!r} is no date", tip='write it as 2026-11-22; a job may say "today" or "now"'
+            ) from None
         if not zoned:
             raise UsageError(
                 "E-USAGE", f"{as_of!r} names no zone", tip=f"write it as {as_of[:16].replace(' ', 'T')}+07:00"

@@ -197,7 +197,9 @@ def _slots(job: Job, ledger: Ledger, choices: Choices, now: dt.datetime) -> tupl
     if choices.scheduled_for != DUE:
         return (_slot(job, choices.scheduled_for),)
     if job.schedule is None:
-        raise UsageError("E-USAGE", f"{job.file} has no [schedule]", tip='[schedule]  at = "06:00"')
+        raise UsageError(
+            "E-USAGE", f"{job.file} has no [schedule]", tip='[schedule]  at = "06:00"  timezone = "Asia/Jakarta"'
+        )
     last = ledger.last_served()
     due = timetable.due(job.schedule, dt.datetime.fromisoformat(last) if last else None, now)
     cut_off = ledger.open_run()
@@ -296,7 +298,7 @@ def _planned(job: Job, folder: Path, choices: Choices, world: World) -> Summary:
         for name in stories(job, world.sleep):
             story = _story(job, name, known.get(name, Known()), base, choices, world)
             summary.count(story.fate)
-            summary.planned.setdefault(story.fate, []).append(name)
+            summary.planned.setdefault(story.fate, []).append(name or job.name)
             summary.failures += [(name, error) for error in story.found.failures]
     except SourceError as error:
         summary.failures.append(("", error))

@@ -150,12 +150,22 @@ def compose(
     collation = collate(
         articles,
         settings=job.settings,
-        title=caption(job.title) or caption(story),
+        title=_titled(story) or caption(job.title),
         base=job.base,
         executor=executor,
         emendations=pairs.load(path) if path else (),
     )
     return replace(collation, problems=(*missing, *collation.problems))
+
+
+def _titled(story: str) -> str:
+    """Return the title of a story among others: the name of its folder, which its editor gave it, as words.
+
+    >>> _titled("gempa-lombok_2019"), _titled("Kim Jong-un ke Rusia")
+    ('Gempa lombok 2019', 'Kim Jong-un ke Rusia')
+    """
+    words = caption(story if " " in story else re.sub("[-_]+", " ", story))
+    return words[:1].upper() + words[1:]
 
 
 def problems(job: Job, collation: Collation) -> tuple[Problem, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from compare.errors import EXPLANATIONS
 from compare.model import Digest, Point
+from compare.render.findings import ALONE
 from compare.render.rows import SIGNS, Row
 from compare.render.since import SIGNS as CHANGES
 from compare.render.since import moved, told
@@ -55,13 +56,12 @@ def digest(collation: Collation, story: str, lang: str, edition: Edition) -> Dig
 
 
 def _finding(finding: Finding, wording: Wording) -> Point:
+    """Return a finding with what each outlet has, unless its sentence says all that already."""
     _ = wording.gettext
-    return Point(
-        SIGNS[BY_RULE.get(finding.flag.rule, Row.DIFFERS)],
-        finding.sentence,
-        _(finding.strength),
-        tuple((here.outlet, here.value or _("stated as fact")) for here in finding.flag.told),
-    )
+    told = tuple((here.outlet, here.value or _("stated as fact")) for here in finding.flag.told)
+    said = finding.flag.rule in ALONE or all(words in finding.sentence for _outlet, words in told)
+    sign = SIGNS[BY_RULE.get(finding.flag.rule, Row.DIFFERS)]
+    return Point(sign, finding.sentence, _(finding.strength), () if said else told)
 
 
 def _news(since: Since, wording: Wording) -> Iterator[Point]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-WORD = re.compile(r"\w+(?:[-'’]\w+)*|[^\w\s]")
+WORD = re.compile(r"\w+(?:(?:[-'’]|(?<=\d)[.,](?=\d))\w+)*|[^\w\s]")
 CELLS = 40_000
 """Product of two lengths, in words, up to which difflib compares them (worst case .06 s)."""
 

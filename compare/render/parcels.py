@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from compare.render.rows import SIGNS, Row
 from compare.render.templates import BASE, shipped
 from compare.render.wording import Wording, root
 from compare.renderers.html import policy
@@ -32,8 +33,12 @@ def worded(parcel: Parcel, words: str, address: str) -> Parcel:
 
 
 def mail(parcel: Parcel) -> Parcel:
-    """Return *parcel* with subject, text and html of a mail: the same marks and sentences in both."""
+    """Return *parcel* with subject, text and html of a mail: the same marks and sentences in both.
+
+    Stories with something new come first, then those with a contradiction: the last of many are titles only.
+    """
     wording = Wording.load(parcel.lang)
+    parcel = replace(parcel, digests=tuple(sorted(parcel.digests, key=_urgency, reverse=True)))
 
     def filled(page: str) -> str:
         return shipped("mail", page, wording, parcel=parcel, whole=WHOLE)
@@ -43,10 +48,17 @@ def mail(parcel: Parcel) -> Parcel:
     )
 
 
+def _urgency(digest: Digest) -> tuple[bool, bool]:
+    return bool(digest.news), any(finding.mark == SIGNS[Row.DIFFERS] for finding in digest.findings)
+
+
 def index(parcel: Parcel, folder: str) -> Parcel:
-    """Return *parcel* with the html of a page in *folder* that lists all its reports, day by day, newest first."""
+    """Return *parcel* with the html of a page in *folder* that lists all its reports, newest day first, news first."""
     style = "\n".join((root() / sheet).read_text(encoding="utf-8") for sheet in SHEETS)
-    days = [(day, list(stories)) for day, stories in groupby(parcel.shelf, lambda digest: digest.as_of[:10])]
+    days = [
+        (day, sorted(stories, key=_urgency, reverse=True))
+        for day, stories in groupby(parcel.shelf, lambda digest: digest.as_of[:10])
+    ]
     page = shipped(
         "index",
         "page.html",

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 SHOWN = 8
 """Changes of a kind that a report lists; of more, how many there are."""
 
+FIRST = 2
+"""Changes that stand at the head of a briefing, the weightiest."""
+
 SIGNS = {
     ChangeKind.CHANGED: "≠",
     ChangeKind.CAME: "+",
@@ -81,9 +84,13 @@ class RevisionView:
 
 @dataclass(frozen=True, slots=True)
 class SinceView:
-    """What is new since the last report; *moved* tells, with a sign, which outlets joined and which left."""
+    """What is new since the last report: the *first* things to know, and all by their kinds.
+
+    *moved* tells, with a sign, which outlets joined and which left.
+    """
 
     as_of: str
+    first: tuple[ChangeView, ...]
     kinds: tuple[KindView, ...]
     moved: tuple[tuple[str, str], ...]
     revisions: tuple[RevisionView, ...]
@@ -104,7 +111,8 @@ def since_view(since: Since, wording: Wording) -> SinceView:
             shown = tuple(_change(change, wording) for change in found[:SHOWN])
             kinds.append(KindView(kind.value, sign, shown, len(found) - len(shown)))
     revisions = tuple(map(_revision, since.revisions))
-    return SinceView(since.as_of, tuple(kinds), tuple(moved(since, wording)), revisions)
+    first = tuple(_change(change, wording) for change in listed[:FIRST])
+    return SinceView(since.as_of, first, tuple(kinds), tuple(moved(since, wording)), revisions)
 
 
 def moved(since: Since, wording: Wording) -> Iterator[tuple[str, str]]:
@@ -115,7 +123,9 @@ def moved(since: Since, wording: Wording) -> Iterator[tuple[str, str]]:
         yield SIGNS[ChangeKind.CAME], said % {"outlets": wording.listed(since.joined)}
     for outlet in since.left:
         alone = sum(change.outlet == outlet for change in since.changes)
-        said = _("No longer among the texts compared: %(outlet)s. Sentences that only it told: %(facts)s.")
+        said = _("No longer among the texts compared: %(outlet)s.")
+        if alone:
+            said = f"{said} " + _("Sentences that only it told: %(facts)s.")
         yield SIGNS[ChangeKind.WENT], said % {"outlet": outlet, "facts": alone}
 
 
@@ -131,6 +141,8 @@ def compared(then: str, now: str) -> tuple[Runs, Runs]:
 
     >>> [run.text for run in compared("Kim tiba Senin pagi.", "Kim tiba Selasa pagi.")[1] if run.mark is Mark.OWN]
     ['Selasa']
+    >>> [run.text for run in compared("Uang Rp1,6 miliar raib.", "Uang Rp1,67 miliar raib.")[1] if run.mark is Mark.OWN]
+    ['Rp1,67']
     """
     old, new = marked(then, now)
     if _worded(then) != _worded(now) and all(run.mark is Mark.SAME for run in (*old, *new)):
