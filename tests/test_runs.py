@@ -736,6 +736,60 @@ def test_a_parcel_for_a_folder_finds_it_wherever_the_run_is_started_from(
     assert len(sent(desk)) == 1
 
 
+def test_an_alarm_that_could_not_be_sent_goes_with_the_next_run_though_that_fails_too(
+    job: Write, desk: Path, misbehaving: Path
+) -> None:
+    text = 'stories = "stories"\n' + PIGEON
+    for mood, parcels in (("tired", []), ("tired", []), ("well", ["alarm"]), ("well", ["alarm"])):
+        alarmed = replace(
+            load(job(f'{text}[delivery.pigeon]\nmood = "{mood}"\n')), alarm=Alarm((f"pigeon:{desk}/sent",), 2)
+        )
+        [said] = runs.serve(alarmed, Choices(), world())
+        assert said.status == "failed"
+        assert [parcel["kind"] for parcel in sent(desk)] == parcels
+
+
+def test_a_run_that_was_cut_off_is_served_first_where_each_is_wanted(
+    job: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = job(f'as_of = "today"\n{ONE}{REPORT}{SCHEDULE}missed = "run-all"\n')
+    cut_off(monkeypatch, path, scheduled_for="due")
+    made = runs.serve(load(path), Choices(scheduled_for="due"), world(MONDAY + dt.timedelta(days=2)))
+    assert [(summary.run, summary.as_of) for summary in made] == [
+        (1, "2026-11-23"), (2, "2026-11-24"), (3, "2026-11-25"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("again", [{}, {"force": True}], ids=str)
+def test_a_result_that_is_damaged_stops_no_run(
+    job: Write, desk: Path, stories: Path, misbehaving: Path, again: dict[str, Any]
+) -> None:
+    path = job('stories = "stories"\n' + PIGEON.replace("pigeon:sent", 'pigeon:sent", "index:reports'))
+    serve(path)
+    before = seen(desk)["reports/batu/pagi.md"][0]
+    for place in (ledger(desk) / "results").glob("??/*/result.json"):
+        if '"story": "batu"' in place.read_text():
+            place.write_text("{")
+    (desk / "reports/batu/pagi.md").unlink()
+    said = serve(path, **again)
+    assert said.exit_code == Exit.DONE
+    assert seen(desk)["reports/batu/pagi.md"][0] == before
+
+
+def test_a_damaged_result_of_an_earlier_run_is_told_once_and_then_left_out_of_the_index(
+    job: Write, desk: Path, stories: Path
+) -> None:
+    path = job('stories = "stories"\n' + PIGEON.replace("pigeon:sent", "index:reports"))
+    serve(path)
+    for place in (ledger(desk) / "results").glob("??/*/result.json"):
+        if '"story": "batu"' in place.read_text():
+            place.write_text("{")
+    edit(stories / "abu/warta.txt")
+    first, second = serve(path), serve(path)
+    assert ([error.code for _, error in first.failures], first.stories) == (["E-STATE"], {"made": 1, "unchanged": 2})
+    assert (second.failures, [d["status"] for d in second.deliveries]) == ([], ["delivered"])
+
+
 # ---- what the system refuses --------------------------------------------------------------------------------
 
 mounts = pytest.mark.skipif(

@@ -213,8 +213,8 @@ def _slots(job: Job, ledger: Ledger, choices: Choices, now: dt.datetime) -> tupl
     due = timetable.due(job.schedule, dt.datetime.fromisoformat(last) if last else None, now)
     cut_off = ledger.open_run()
     times = [slot.isoformat(timespec="minutes") for slot in due]
-    if cut_off and cut_off.scheduled_for and not times:
-        return (cut_off.scheduled_for,)  # what was begun is finished, however late
+    if cut_off and cut_off.scheduled_for and (not times or job.schedule.missed == "run-all"):
+        times.insert(0, cut_off.scheduled_for)  # what was begun is finished, however late
     return tuple(times)
 
 
@@ -343,12 +343,14 @@ class _Run:
 
     def go(self) -> Summary:
         """Return what became of the run, once it is written down."""
-        try:
-            self._stories()
-            announce(self.job, self.ledger, self.row)
-            self._dispatch()
-        except CompareError as error:
-            self.summary.failures.append(("", error))
+        for step in (
+            self._stories,
+            self._dispatch,
+        ):  # a parcel of an earlier run waits for no story: it may be an alarm
+            try:
+                step()
+            except CompareError as error:
+                self.summary.failures.append(("", error))
         self._end()
         return self.summary
 
@@ -369,6 +371,7 @@ class _Run:
                 self._left(story)
         if todo:
             self._made(todo)
+        announce(self.job, self.ledger, self.row)
 
     def _left(self, story: _Story) -> None:
         """Count a story that is left as it is; one that failed before and would again is named."""
