@@ -57,18 +57,30 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError("E-USAGE", message, tip=f"{self.prog} --help")
 
 
-class _Terminated(KeyboardInterrupt):
-    """A SIGTERM: like Ctrl-C it ends workers and leaves a state that can be resumed."""
-
-
 def entry() -> NoReturn:
     """Run the command and leave with its code."""
-
-    def end(*_: object) -> NoReturn:
-        raise _Terminated
-
-    signal.signal(signal.SIGTERM, end)
+    _open_streams()
+    signal.signal(signal.SIGTERM, _end)
     sys.exit(main(sys.argv[1:]))
+
+
+class _EndedError(BaseException):
+    """A SIGTERM was heard.  No `Exception`, so that nothing takes it for a failure of its own."""
+
+
+def _end(*_: object) -> NoReturn:
+    """Leave as after a Ctrl-C: workers are ended and what is half written goes."""
+    raise _EndedError
+
+
+def _open_streams() -> None:
+    """Have a standard stream that was closed lead nowhere, or a file of ours would come to be one."""
+    while (handle := os.open(os.devnull, os.O_RDWR)) <= 2:  # the system gives the lowest number that is free
+        pass
+    os.close(handle)
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(number, "w" if number else "r", closefd=False))
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -86,8 +98,10 @@ def main(arguments: Sequence[str]) -> int:
     except CompareError as error:
         _report_error(error, options)
         return error.exit_code
-    except KeyboardInterrupt as stop:
-        return Exit.TERMINATED if isinstance(stop, _Terminated) else Exit.INTERRUPTED
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    except _EndedError:
+        return Exit.TERMINATED
     except BrokenPipeError:
         _close_output()  # the reader of the pipe has left
         return Exit.DONE
@@ -447,15 +461,31 @@ def _run_one(job: Job | SourceError, options: argparse.Namespace) -> int:
         if options.debug:
             traceback.print_exception(error)
         summaries = (Summary(job.name, "failed", failures=[("", _bug(error))]),)
+    taken = True
     for summary in summaries:
         _clear()
         for story, failure in summary.failures:
             _report_error(failure, options, story)
         for problem in summary.problems:
             _warn(problem, options)
-        print(json.dumps(summary.to_form(), ensure_ascii=False), flush=True)
+        taken = _printed(json.dumps(summary.to_form(), ensure_ascii=False), options) and taken
     codes = [summary.exit_code for summary in summaries]
+    if not taken:
+        return Exit.OUTPUT
     return codes[0] if len(set(codes)) == 1 else Exit.PARTIAL
+
+
+def _printed(line: str, options: argparse.Namespace) -> bool:
+    """Print a line of results, and return whether it was taken; if not, the jobs that follow are run all the same."""
+    try:
+        print(line, flush=True)
+    except BrokenPipeError:  # the reader of the pipe has left, as it may
+        _close_output()
+    except OSError as error:
+        _close_output()
+        _report_error(_unwritable(error), options)
+        return False
+    return True
 
 
 def _stopped(error: CompareError) -> str:
@@ -686,7 +716,8 @@ def _warn(problem: Problem, options: argparse.Namespace) -> None:
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stderr)
+    with contextlib.suppress(OSError):  # a full disk for the log: there is nowhere to say so, and no run stops for it
+        print(text, file=sys.stderr, flush=True)
 
 
 def _progress(what: str) -> None:

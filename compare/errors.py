@@ -352,7 +352,8 @@ EXPLANATIONS: dict[str, Explanation] = {
         "The clock was set back",
         "The last run of the job began later than now. Runs are ordered by their numbers and no time is served "
         "twice, so nothing is lost.",
-        "Check the clock of this machine.",
+        "Check the clock of this machine. If it is right now and was wrong before, say once where the job stands: "
+        "newscompare run JOB.toml --scheduled-for, and a time of today; from there its schedule goes on.",
     ),
     "W-SOURCE-LOST": Explanation(
         "A source could not be read",

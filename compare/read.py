@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from compare import plugins
-from compare.errors import CompareError, LanguageError, SourceError, UsageError
+from compare.errors import CompareError, LanguageError, SourceError, UsageError, printable
 from compare.languages import UNDETERMINED, codes
 from compare.languages import language as load_language
 from compare.model import Article, Part, Problem, Role, Span
@@ -79,6 +79,7 @@ def read(
     else:
         given, name = content(str(source), limits)
         stem = Path(name).stem
+    name = printable(name)  # it is told in messages and in reports, whatever bytes it is made of
     if len(given) > limits.file_bytes:
         raise _too_large(name, f"it has more than {limits.file_bytes:,} bytes")
     if not given.strip():

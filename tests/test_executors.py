@@ -151,6 +151,10 @@ def vanish(item: int) -> int:
     return item
 
 
+def leave_at_once() -> None:
+    os._exit(4)
+
+
 def crash(item: int) -> int:
     if item == 1:
         os._exit(3)
@@ -347,6 +351,36 @@ def test_workers_killed_at_any_time_cost_nothing(made: Callable[..., Executor]) 
                 killed.add(worker)
     assert killed
     assert found == {n: n for n in range(400)}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+def test_workers_killed_while_they_start_cost_nothing(made: Callable[..., Executor]) -> None:
+    """Pebble gives up everything for one that dies before it holds anything."""
+    import psutil
+
+    killed = []
+
+    def items() -> Iterator[int]:
+        yield 0
+        workers = [child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
+        for worker in workers:
+            worker.kill()
+            killed.append(worker.pid)
+        yield from range(1, 20)
+
+    found = {outcome.index: outcome.value for outcome in made("processes").run(abs, items())}
+    assert found == {n: n for n in range(20)}
+    assert killed
+
+
+def test_workers_that_always_die_while_they_start_end_the_run_with_a_word(
+    made: Callable[..., Executor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from compare.executors import processes
+
+    monkeypatch.setattr(processes, "_follow_parent", leave_at_once)
+    with pytest.raises(PluginError, match="die before they take up an item"):
+        outcomes(made("processes"), abs, list(range(20)))
 
 
 # ---- who starts workers also ends them ----------------------------------------------------------------------

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -239,3 +241,63 @@ def test_a_story_that_kills_the_run_itself_is_set_aside_when_it_has_done_so_thre
     assert said["run"] == 1
     assert [(failure["story"], failure["code"]) for failure in said["failures"]] == [("batu", "E-ITEM")]
     assert sorted(path.parent.name for path in (desk / "reports").rglob("*.md")) == ["abu", "cadas"]
+
+
+@pytest.fixture
+def two(desk: Path) -> Path:
+    """Two jobs of one story each."""
+    for name in ("pagi", "sore"):
+        text = f'executor = "serial"\n{ONE}[[report]]\nname = "{name}"\nformats = ["md"]\n'
+        (desk / f"{name}.toml").write_text(text)
+    return desk
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a shell and its devices")
+@pytest.mark.parametrize(
+    ("streams", "codes"),
+    [
+        (">&-", {0}), ("2>&-", {0}), ("<&- >&- 2>&-", {0}), (">/dev/full", {Exit.OUTPUT, Exit.PARTIAL}),
+        ("2>/dev/full", {0}), ("| true", {0}),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_nobody_listening_costs_no_report(two: Path, streams: str, codes: set[int]) -> None:
+    (two / "warta.txt").write_text("Gunung Sinabung meletus. Ada 900 warga.")  # a warning, for standard error
+    done = subprocess.run(
+        ["sh", "-c", f"{sys.executable} -m compare run pagi.toml sore.toml {streams}"],
+        cwd=two,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(HOME)},
+    )
+    assert sorted(path.name for path in (two / "reports").iterdir()) == ["pagi.md", "sore.md"]
+    assert done.returncode in codes
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="signals")
+@pytest.mark.parametrize("executor", ["serial", "processes"])
+def test_a_run_that_is_told_to_stop_leaves_with_143_and_goes_on_later(cli: Cli, desk: Path, executor: str) -> None:
+    for number in range(12):
+        (desk / f"stories/{number:02}").mkdir(parents=True)
+        for outlet in ("kabar", "warta"):
+            shutil.copy(desk / f"{outlet}.txt", desk / f"stories/{number:02}")
+    (desk / "job.toml").write_text(
+        f'stories = "stories"\nexecutor = "{executor}"\n[[report]]\nname = "pagi"\nformats = ["html", "md"]\n'
+    )
+    started = subprocess.Popen(
+        [sys.executable, "-m", "compare", "run", "job.toml"],
+        cwd=desk,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(HOME)},
+    )
+    while started.poll() is None and not any((desk / "reports").glob("*/*.md")):
+        time.sleep(0.01)
+    started.send_signal(signal.SIGTERM)
+    assert started.communicate() == (b"", b"")
+    assert started.returncode == Exit.TERMINATED
+    said = json.loads(cli("run", "job.toml", "--executor", "serial").out)
+    assert (said["run"], said["exit"]) == (1, 0)
+    assert len(list((desk / "reports").glob("*/*.md"))) == 12

@@ -20,7 +20,7 @@ import pytest
 from filelock import FileLock
 
 from compare import plugins
-from compare.errors import BusyError, Exit, SourceError, StateError, UsageError
+from compare.errors import BusyError, Exit, RefusedError, SourceError, StateError, UsageError
 from compare.job import history, runs, story
 from compare.job.file import load
 from compare.job.ledger import COPY, DATABASE, Ledger
@@ -622,6 +622,220 @@ def test_of_old_runs_the_ledger_keeps_the_last_report_of_each_story(
         assert [[*memory.results(run)] for run in (1, 2, 3, 4, 5)] == [["batu", "cadas"], [], ["abu"], ["abu"], ["abu"]]
         assert {story for story, *_ in memory.inputs(1)} == {"batu", "cadas"}
     assert [line for line in history.told_between(load(path), 4, 5) if line.startswith(("abu", "batu"))] == ["abu:"]
+
+
+# ---- what nobody would do on purpose ------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name here")
+def test_a_pipe_among_the_articles_is_named_and_waited_for_by_nobody(job: Write, desk: Path) -> None:
+    os.mkfifo(desk / "pipa.txt")
+    said = serve(job(ONE + '[[source]]\npath = "pipa.txt"\n' + REPORT))
+    assert ([error.code for _, error in said.failures], said.stories) == (["E-UNREADABLE"], {"made": 1})
+
+
+@pytest.mark.parametrize("link", ["reports/batu", "reports/batu/dalam", ".newscompare", ".newscompare/pagi/results"])
+def test_no_link_leads_what_a_job_writes_out_of_its_folder(
+    job: Write, desk: Path, stories: Path, tmp_path_factory: pytest.TempPathFactory, link: str
+) -> None:
+    outside = tmp_path_factory.mktemp("luar")
+    path = job('stories = "stories"\n' + REPORT)
+    if link.endswith("dalam"):
+        (outside / "pagi.md").write_text("milik orang")
+        (desk / "reports/batu").mkdir(parents=True)
+        (desk / "reports/batu/pagi.md").symlink_to(outside / "pagi.md")
+        assert serve(path).exit_code == Exit.DONE
+        assert (outside / "pagi.md").read_text() == "milik orang", "the link is replaced, not followed"
+        return
+    (desk / link).parent.mkdir(parents=True, exist_ok=True)
+    (desk / link).symlink_to(outside)
+    if link.startswith("reports"):
+        said = serve(path)
+        assert [(name, error.code) for name, error in said.failures] == [("batu", "E-OUTSIDE")]
+        assert said.stories == {"made": 2, "failed": 1}
+    else:
+        with pytest.raises(RefusedError):
+            serve(path)
+    assert list(outside.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are not bytes here")
+def test_names_that_are_no_text_cost_nobody_else_a_report(job: Write, desk: Path, stories: Path) -> None:
+    (stories / os.fsdecode(b"caf\xe9")).mkdir()
+    (stories / "abu/kabar.txt").rename(stories / "abu" / os.fsdecode(b"kab\xe9r.txt"))
+    (stories / "batu" / os.fsdecode(b"koran\xe9.txt")).write_text("")
+    path = job('stories = "stories"\n' + REPORT)
+    said = serve(path)
+    assert said.stories == {"made": 3, "failed": 1}
+    assert [(name, error.code) for name, error in said.failures] == [
+        (os.fsdecode(b"caf\xe9"), "E-UNREADABLE"), ("batu", "E-EMPTY"),
+    ]  # fmt: skip
+    assert "koran" in (desk / "reports/batu/pagi.md").read_text(encoding="utf-8")
+    assert serve(path).stories == {"failed": 1, "unchanged": 3}
+
+
+@pytest.mark.parametrize("harm", ["cut", "gone"])
+def test_an_article_caught_while_it_was_written_is_read_again_by_the_next_run(
+    job: Write, desk: Path, misbehaving: Path, monkeypatch: pytest.MonkeyPatch, harm: str
+) -> None:
+    path = job(ONE + '[[source]]\npath = "herald.txt"\n' + PIGEON)
+    whole = (desk / "herald.txt").read_text()
+
+    def work(task: Any) -> story.Made:
+        (desk / "herald.txt").write_text(whole[:9]) if harm == "cut" else (desk / "herald.txt").unlink()
+        made = story.work(task)
+        (desk / "herald.txt").write_text(whole)
+        return made
+
+    with monkeypatch.context() as patch:
+        patch.setattr(runs, "work", work)
+        first = serve(path)
+    assert ([error.code for _, error in first.failures], first.stories) == (["E-CHANGED"], {"made": 1})
+    assert "airport" not in (desk / "reports/pagi.md").read_text(encoding="utf-8")
+    assert serve(path).stories == {"made": 1}, "though no file is another than the first run saw"
+    assert "airport" in (desk / "reports/pagi.md").read_text(encoding="utf-8")
+    assert serve(path).stories == {"unchanged": 1}
+
+
+@pytest.mark.parametrize("step", ["announce", "published"])
+def test_what_a_run_published_before_the_disk_was_full_is_told_by_the_next(
+    job: Write, desk: Path, stories: Path, misbehaving: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    path = job(f'stories = "stories"\n{PIGEON}')
+    real, calls = getattr(Ledger, step), []
+
+    def full(self: Ledger, *arguments: Any) -> None:
+        calls.append(step)
+        if step == "announce" or len(calls) == 3:
+            raise StateError("E-STATE", "the memory of the job cannot be used", cause="No space left on device")
+        real(self, *arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, step, full)
+        assert serve(path).exit_code == Exit.PARTIAL
+    assert sent(desk) == []
+    assert serve(path).exit_code == Exit.DONE
+    assert [(parcel["stories"], parcel["documents"]) for parcel in sent(desk)] == [
+        (["abu", "batu", "cadas"], ["pagi.md"] * 3)
+    ]
+    serve(path)
+    assert len(sent(desk)) == 1
+
+
+def test_what_a_crashed_run_has_announced_is_sent_once_and_whole(
+    job: Write, desk: Path, stories: Path, misbehaving: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = job(f'stories = "stories"\n{PIGEON}{SCHEDULE}')
+    with monkeypatch.context() as patch:
+        patch.setattr(runs._Run, "_dispatch", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            serve(path, scheduled_for="2026-11-23T06:00+07:00")
+    edit(stories / "batu/warta.txt")
+    serve(path, scheduled_for="2026-11-24T06:00+07:00")
+    assert [(parcel["stories"], len(parcel["documents"])) for parcel in sent(desk)] == [
+        (["abu", "batu", "cadas"], 3), (["batu"], 1),
+    ]  # fmt: skip
+
+
+def test_a_step_that_could_not_be_written_down_leaves_nothing_open(job: Write, desk: Path) -> None:
+    serve(job(ONE + REPORT))
+    with Ledger.open(ledger(desk)) as memory, pytest.MonkeyPatch.context() as patch:
+        real = Ledger._do
+
+        def do(self: Ledger, statement: str, *values: Any) -> Any:
+            if statement == "COMMIT":
+                raise StateError("E-STATE", "x")
+            return real(self, statement, *values)
+
+        patch.setattr(Ledger, "_do", do)
+        with pytest.raises(StateError):
+            memory.forgive()
+        assert not memory._connection.in_transaction
+        memory.copy()  # would wait for ever for what is open
+
+
+def test_a_receiver_taken_out_of_the_job_is_sent_nothing_more(job: Write, desk: Path, misbehaving: Path) -> None:
+    serve(job(ONE + PIGEON + '[delivery.pigeon]\nmood = "tired"\n'))
+    said = serve(job(ONE + PIGEON.replace("pigeon:sent", "pigeon:lain")))
+    assert [(d["status"], d["detail"]) for d in said.deliveries] == [("given up", "the job no longer names it")]
+    assert (said.exit_code, sent(desk)) == (Exit.DONE, [])
+    assert not (desk / "lain").exists()
+
+
+def test_a_parcel_that_waits_holds_its_own_report_when_reports_change_places(
+    job: Write, desk: Path, misbehaving: Path
+) -> None:
+    public = '[[report]]\nname = "umum"\nformats = ["md"]\nto = ["folder:reports", "pigeon:sent"]\n'
+    inner = '[[report]]\nname = "dalam"\nformats = ["md"]\nto = ["folder:reports"]\n'
+    serve(job(ONE + public + inner + '[delivery.pigeon]\nmood = "tired"\n'))
+    serve(job(ONE + inner + public))
+    assert {name for parcel in sent(desk) for name in parcel["documents"]} == {"umum.md"}
+
+
+def test_a_parcel_for_a_folder_finds_it_wherever_the_run_is_started_from(
+    job: Write, desk: Path, misbehaving: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job(ONE + PIGEON + '[delivery.pigeon]\nmood = "tired"\n')
+    serve(Path("pagi.toml"))
+    path = job(ONE + PIGEON)
+    (desk / "jauh").mkdir()
+    monkeypatch.chdir(desk / "jauh")
+    serve(path)
+    assert len(sent(desk)) == 1
+
+
+def test_an_alarm_that_could_not_be_sent_goes_with_the_next_run_though_that_fails_too(
+    job: Write, desk: Path, misbehaving: Path
+) -> None:
+    text = 'stories = "stories"\n' + PIGEON
+    for mood, parcels in (("tired", []), ("tired", []), ("well", ["alarm"]), ("well", ["alarm"])):
+        alarmed = replace(
+            load(job(f'{text}[delivery.pigeon]\nmood = "{mood}"\n')), alarm=Alarm((f"pigeon:{desk}/sent",), 2)
+        )
+        [said] = runs.serve(alarmed, Choices(), world())
+        assert said.status == "failed"
+        assert [parcel["kind"] for parcel in sent(desk)] == parcels
+
+
+def test_a_run_that_was_cut_off_is_served_first_where_each_is_wanted(
+    job: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = job(f'as_of = "today"\n{ONE}{REPORT}{SCHEDULE}missed = "run-all"\n')
+    cut_off(monkeypatch, path, scheduled_for="due")
+    made = runs.serve(load(path), Choices(scheduled_for="due"), world(MONDAY + dt.timedelta(days=2)))
+    assert [(summary.run, summary.as_of) for summary in made] == [
+        (1, "2026-11-23"), (2, "2026-11-24"), (3, "2026-11-25"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("again", [{}, {"force": True}], ids=str)
+def test_a_result_that_is_damaged_stops_no_run(
+    job: Write, desk: Path, stories: Path, misbehaving: Path, again: dict[str, Any]
+) -> None:
+    path = job('stories = "stories"\n' + PIGEON.replace("pigeon:sent", 'pigeon:sent", "index:reports'))
+    serve(path)
+    before = seen(desk)["reports/batu/pagi.md"][0]
+    for place in (ledger(desk) / "results").glob("??/*/result.json"):
+        if '"story": "batu"' in place.read_text():
+            place.write_text("{")
+    (desk / "reports/batu/pagi.md").unlink()
+    said = serve(path, **again)
+    assert said.exit_code == Exit.DONE
+    assert seen(desk)["reports/batu/pagi.md"][0] == before
+
+
+def test_a_damaged_result_of_an_earlier_run_is_told_once_and_then_left_out_of_the_index(
+    job: Write, desk: Path, stories: Path
+) -> None:
+    path = job('stories = "stories"\n' + PIGEON.replace("pigeon:sent", "index:reports"))
+    serve(path)
+    for place in (ledger(desk) / "results").glob("??/*/result.json"):
+        if '"story": "batu"' in place.read_text():
+            place.write_text("{")
+    edit(stories / "abu/warta.txt")
+    first, second = serve(path), serve(path)
+    assert ([error.code for _, error in first.failures], first.stories) == (["E-STATE"], {"made": 1, "unchanged": 2})
+    assert (second.failures, [d["status"] for d in second.deliveries]) == ([], ["delivered"])
 
 
 # ---- what the system refuses --------------------------------------------------------------------------------

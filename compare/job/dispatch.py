@@ -7,18 +7,20 @@ more when it has.  What was cut off in between goes out a second time under the 
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from compare import plugins
 from compare.errors import CompareError, DeliveryError
-from compare.job.recipe import address, courier, kind, placed
+from compare.job.recipe import Order, address, courier, kind, placed
 from compare.job.store import document_name
+from compare.job.story import asked
 from compare.model import Digest, Document, Parcel, ParcelKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from compare.job.ledger import Delivery, Ledger, Run
     from compare.job.recipe import Job
@@ -38,12 +40,25 @@ def announce(job: Job, ledger: Ledger, run: Run) -> None:
     """Write down what is to be sent of *run*: a parcel to each receiver of reports that something was published for."""
     fresh = any(status == "published" for status, _, _ in ledger.results(run.id).values())
     receivers = dict.fromkeys(to for order in job.orders for to in order.to if courier(to)) if fresh else {}
-    ledger.announce(run.id, [(_id(job, run, to, ParcelKind.REPORTS), to, ParcelKind.REPORTS) for to in receivers])
+    ledger.announce(run.id, _parcels(job, run, ParcelKind.REPORTS, receivers))
 
 
 def sound(job: Job, ledger: Ledger, run: Run, alarm: ParcelKind) -> None:
     """Write down that an alarm, or its end, is to be sent."""
-    ledger.send(run.id, [(_id(job, run, to, alarm), to, alarm) for to in job.alarm.to])
+    ledger.send(run.id, _parcels(job, run, alarm, job.alarm.to))
+
+
+def _parcels(job: Job, run: Run, why: ParcelKind, receivers: Iterable[str]) -> list[tuple[str, str, str]]:
+    lasting = [_lasting(job, to) for to in receivers]
+    return [(_id(job, run, to, why), to, why) for to in lasting]
+
+
+def _lasting(job: Job, receiver: str) -> str:
+    """Return *receiver* as it is written down: a folder as seen from the job's, wherever a run is started from."""
+    name = kind(receiver)
+    if not getattr(plugins.load("deliveries", name), "local", False):
+        return receiver
+    return f"{name}:{os.path.relpath(address(receiver), Path(job.file).parent)}"
 
 
 def _id(job: Job, run: Run, receiver: str, why: ParcelKind) -> str:
@@ -54,8 +69,20 @@ def _id(job: Job, run: Run, receiver: str, why: ParcelKind) -> str:
 def dispatch(
     job: Job, ledger: Ledger, store: Store, tell: Callable[[str], None]
 ) -> Iterator[tuple[Delivery, CompareError | None]]:
-    """Send all that waits, of this run and of earlier ones; yield each parcel with what went wrong."""
-    for delivery in ledger.deliveries("pending", "sending"):
+    """Send all that waits, of this run and of earlier ones; yield each parcel with what went wrong.
+
+    Whom the job no longer names is sent nothing more.
+    """
+    receivers = {
+        _lasting(job, to): to for to in (*(to for order in job.orders for to in order.to if courier(to)), *job.alarm.to)
+    }
+    for waiting in ledger.deliveries("pending", "sending"):
+        if waiting.receiver not in receivers:
+            gone = replace(waiting, status="given up", detail="the job no longer names it")
+            ledger.settle(gone.id, gone.status, gone.detail)
+            yield gone, None
+            continue
+        delivery = replace(waiting, receiver=receivers[waiting.receiver])
         tell(f"sending to {delivery.receiver}")
         cut_off = delivery.status == "sending"
         again = delivery.again or cut_off
@@ -139,10 +166,16 @@ def _digest(job: Job, said: dict[str, Any], lang: str) -> Digest:
 def places(job: Job, said: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the path of each document of a result with what is known of it, in folders that the job still has."""
     for document in said["documents"]:
-        if document["order"] < len(job.orders):
-            for to in placed(job.orders[document["order"]], said["story"]).to:
-                if kind(to) == "folder":
-                    yield str(Path(address(to)) / document["name"]), document
+        for to in placed(_order(job, document), said["story"]).to:
+            if kind(to) == "folder":
+                yield str(Path(address(to)) / document["name"]), document
+
+
+def _order(job: Job, document: dict[str, Any]) -> Order:
+    """Return the order a document was made for as the job has it now; one that goes to nobody where it has none."""
+    at = document["order"]
+    there = (order for order in (*job.orders[at : at + 1], *job.orders) if asked(order) == document.get("asked"))
+    return next(there, Order(to=()))
 
 
 def _documents(job: Job, store: Store, made: list[dict[str, Any]], receiver: str) -> Iterator[Document]:
@@ -150,7 +183,7 @@ def _documents(job: Job, store: Store, made: list[dict[str, Any]], receiver: str
     left = CARRIED
     for said in made:
         for number, document in enumerate(said["documents"]):
-            if document["order"] >= len(job.orders) or receiver not in job.orders[document["order"]].to:
+            if receiver not in _order(job, document).to:
                 continue
             left -= document["bytes"]
             if left < 0:

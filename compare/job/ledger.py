@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 
-from compare.errors import StateError
+from compare.errors import StateError, printable
 from compare.model import Problem
 
 if TYPE_CHECKING:
@@ -180,11 +180,11 @@ class Ledger:
         self._do("BEGIN IMMEDIATE")
         try:
             yield
+            self._do("COMMIT")
         except BaseException:
             with told(self.folder):
-                self._connection.rollback()
+                self._connection.rollback()  # what is left open would block the copy for ever
             raise
-        self._do("COMMIT")
 
     def _do(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         with told(self.folder):
@@ -233,16 +233,24 @@ class Ledger:
 
     def end(self, number: int, status: str, summary: dict[str, Any], ended: str) -> None:
         """Write down what became of a run."""
-        text = json.dumps(summary, ensure_ascii=False)
+        text = json.dumps(summary)
         self._do("UPDATE run SET status = ?, summary = ?, ended = ? WHERE id = ?", status, text, ended, number)
 
-    def give_up(self, number: int, heir: int) -> None:
-        """Write down that a run crashed; what it published and told nobody is for its *heir* to tell."""
+    def give_up(self, number: int) -> None:
+        """Write down that a run crashed."""
+        self._do("UPDATE run SET status = 'crashed' WHERE id = ?", number)
+
+    def inherit(self, heir: int) -> None:
+        """Write down that what earlier runs published and told nobody, as they crashed or failed, is *heir*'s to tell.
+
+        What they did announce stays theirs: their parcels are made of it.
+        """
+        untold = "story WHERE NOT announced AND run <> ?1"
         with self.whole():
-            self._do("UPDATE run SET status = 'crashed' WHERE id = ?", number)
-            self._do("UPDATE story SET run = ? WHERE run = ?", heir, number)
             for table in ("result", "input"):
-                self._do(f"UPDATE OR REPLACE {table} SET run = ? WHERE run = ?", heir, number)  # noqa: S608  (ours)
+                moved = f"UPDATE OR REPLACE {table} SET run = ?1 WHERE (run, story) IN (SELECT run, name FROM {untold})"  # noqa: S608  (ours)
+                self._do(moved, heir)
+            self._do("UPDATE story SET run = ?1 WHERE NOT announced AND run <> ?1", heir)
 
     def _runs(self, which: str, *values: Any) -> tuple[Run, ...]:
         columns = "id, ifnull(scheduled_for, ''), as_of, started, ifnull(ended, ''), starts, status, summary"
@@ -286,8 +294,9 @@ class Ledger:
             self._do("DELETE FROM input WHERE run = ? AND story = ?", run, story)
             for one in inputs:
                 self._do(
-                    "INSERT OR REPLACE INTO input VALUES (?, ?, ?, ?, ?)", run, story, one.path, one.outlet, one.digest
-                )
+                    "INSERT OR REPLACE INTO input VALUES (?, ?, ?, ?, ?)",
+                    run, story, printable(one.path), one.outlet, one.digest,
+                )  # fmt: skip
 
     def failed(
         self, run: int, story: str, failures: Sequence[dict[str, Any]], *, lasting: bool = False, died: bool = False
@@ -391,9 +400,12 @@ class Ledger:
         beside = self.folder / f"{COPY}.part"
         with told(self.folder):
             beside.unlink(missing_ok=True)
-            with closing(sqlite3.connect(beside)) as copy:
-                self._connection.backup(copy)
-            beside.replace(self.folder / COPY)
+            try:
+                with closing(sqlite3.connect(beside)) as copy:
+                    self._connection.backup(copy)
+                beside.replace(self.folder / COPY)
+            finally:
+                beside.unlink(missing_ok=True)
 
 
 def _check_version(place: Path, version: int) -> None:

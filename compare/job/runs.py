@@ -26,9 +26,9 @@ from compare.job import timetable
 from compare.job.dispatch import announce, dispatch, sound
 from compare.job.ledger import Known, Ledger, Run
 from compare.job.recipe import Job, check, kind, placed, resolved
-from compare.job.sources import gather, stories
+from compare.job.sources import gather, guard, nameless, stories
 from compare.job.store import Store, document_name, writable
-from compare.job.story import Task, corrections, recipe, told, untold, work
+from compare.job.story import Task, corrections, passing, recipe, told, untold, work
 from compare.model import Document, ParcelKind, Problem
 from compare.plugins import Outcome
 
@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 
 STATE = ".newscompare"
 """Where a job keeps its memory: beside the job file, unless it says ``state``."""
+
+RESULTS = "results"
+"""The folder in it that holds what was made."""
 
 ELSEWHERE = "NEWSCOMPARE_STATE"
 """The environment variable that names a folder for the memory of all jobs, as where their own is read-only."""
@@ -137,6 +140,7 @@ def serve(job: Job, choices: Choices, world: World) -> tuple[Summary, ...]:
     """
     check(job)
     folder = state_of(job)
+    _guarded(job, folder)
     if choices.dry_run:
         return (_planned(job, folder, choices, world),)
     writable(folder)
@@ -162,6 +166,13 @@ def state_of(job: Job) -> Path:
         return Path(job.state or home / STATE) / job.name
     # two jobs of one name in two folders are two jobs
     return Path(elsewhere) / f"{job.name}-{hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:8]}"
+
+
+def _guarded(job: Job, folder: Path) -> None:
+    """Raise `RefusedError` where a link in the job's folder leads its memory out of it."""
+    if not os.environ.get(ELSEWHERE):
+        for place in (folder, folder / RESULTS):
+            guard(job, place)
 
 
 @contextmanager
@@ -204,8 +215,8 @@ def _slots(job: Job, ledger: Ledger, choices: Choices, now: dt.datetime) -> tupl
     due = timetable.due(job.schedule, dt.datetime.fromisoformat(last) if last else None, now)
     cut_off = ledger.open_run()
     times = [slot.isoformat(timespec="minutes") for slot in due]
-    if cut_off and cut_off.scheduled_for and not times:
-        return (cut_off.scheduled_for,)  # what was begun is finished, however late
+    if cut_off and cut_off.scheduled_for and (not times or job.schedule.missed == "run-all"):
+        times.insert(0, cut_off.scheduled_for)  # what was begun is finished, however late
     return tuple(times)
 
 
@@ -236,7 +247,7 @@ class _Story:
     found: Found
     known: Known
     fate: str
-    """new, changed, restored (its documents are gone), unchanged, skipped, failing (as before), or set aside."""
+    """new, changed, restored (documents are gone), unchanged, skipped, failing (as before), set aside, or nameless."""
 
     @property
     def to_do(self) -> bool:
@@ -250,7 +261,7 @@ def _story(job: Job, name: str, known: Known, base: Task, choices: Choices, worl
     same = key == known.key
     baseline = known.baseline if same or not known.announced else known.address
     task = replace(task, baseline=baseline, anew=choices.force or (same and bool(known.failures)))
-    return _Story(task, found, known, _fate(job, known, key, choices))
+    return _Story(task, found, known, "nameless" if nameless(name) else _fate(job, known, key, choices))
 
 
 def _fate(job: Job, known: Known, key: str, choices: Choices) -> str:
@@ -310,7 +321,7 @@ class _Run:
 
     def __init__(self, job: Job, ledger: Ledger, choices: Choices, world: World, slot: str) -> None:
         self.job, self.ledger, self.choices, self.world = job, ledger, choices, world
-        self.store = Store(ledger.folder / "results")
+        self.store = Store(ledger.folder / RESULTS)
         self.row = self._begun(slot)
         self.summary = Summary(job.name, run=self.row.id, scheduled_for=self.row.scheduled_for, as_of=self.row.as_of)
         self.by_hand = {Path(path).resolve() for path in (job.file, *(order.notes for order in job.orders)) if path}
@@ -319,6 +330,7 @@ class _Run:
         """Return the row of this run: that of one that was cut off or failed, where it is the same, or a new one."""
         cut_off = self.ledger.open_run()
         if cut_off and (not slot or cut_off.scheduled_for == slot):
+            self.ledger.inherit(cut_off.id)
             return self.ledger.resume(cut_off.id)
         before = self.ledger.served(slot) if slot else None
         if before and self.choices.force:
@@ -332,17 +344,20 @@ class _Run:
             )
         )
         if cut_off:
-            self.ledger.give_up(cut_off.id, row.id)
+            self.ledger.give_up(cut_off.id)
+        self.ledger.inherit(row.id)
         return row
 
     def go(self) -> Summary:
         """Return what became of the run, once it is written down."""
-        try:
-            self._stories()
-            announce(self.job, self.ledger, self.row)
-            self._dispatch()
-        except CompareError as error:
-            self.summary.failures.append(("", error))
+        for step in (
+            self._stories,
+            self._dispatch,
+        ):  # a parcel of an earlier run waits for no story: it may be an alarm
+            try:
+                step()
+            except CompareError as error:
+                self.summary.failures.append(("", error))
         self._end()
         return self.summary
 
@@ -363,11 +378,15 @@ class _Run:
                 self._left(story)
         if todo:
             self._made(todo)
+        announce(self.job, self.ledger, self.row)
 
     def _left(self, story: _Story) -> None:
         """Count a story that is left as it is; one that failed before and would again is named."""
         name, known = story.task.story, story.known
-        if story.fate == "failing":
+        errors: list[CompareError]
+        if story.fate == "nameless":
+            errors = [*story.found.failures]
+        elif story.fate == "failing":
             errors = [untold(form) for form in known.failures]
         elif story.fate == "set aside":
             errors = [_set_aside(name, known.attempts)]
@@ -435,7 +454,7 @@ class _Run:
             lasting = not died
         else:
             errors += outcome.value.failures
-            lasting = all(error.code != "E-CHANGED" for error in errors)
+            lasting = not passing(errors)
             self.summary.problems += [
                 replace(problem, where=f"{name}: {problem.where}" if name else problem.where)
                 for problem in outcome.value.problems
@@ -482,6 +501,9 @@ class _Run:
             | ({Path(pairs).resolve()} if pairs else set())
         )
         try:
+            for _, to, _ in handed:
+                if kind(to) == "folder":
+                    guard(job, to.partition(":")[2])
             spare(mine, [(document, to) for document, to, _ in handed])
         except CompareError as error:
             return [error]
@@ -490,7 +512,7 @@ class _Run:
         if undelivered:
             return list(undelivered)
         known = Known(
-            key=said["key"],
+            key="" if passing(errors) else said["key"],
             address=address,
             baseline=said["baseline"],
             announced=story.fate == "restored" and story.known.announced,
@@ -566,6 +588,8 @@ class _Run:
         whole = {at for run in waiting for _, at, _ in self.ledger.results(run).values()}
         for known in self.ledger.stories().values():
             kept |= {known.address, known.baseline}
+            if not known.announced:
+                whole.add(known.address)  # the next run tells of it
         self.store.sweep(kept | whole, whole)
 
 
@@ -597,7 +621,7 @@ def take_stock(job: Job, world: World) -> None:
             return
         if failures_in_a_row(ledger) >= job.alarm.after:
             sound(job, ledger, last, ParcelKind.ALARM)
-            for _, error in dispatch(job, ledger, Store(ledger.folder / "results"), world.tell):
+            for _, error in dispatch(job, ledger, Store(ledger.folder / RESULTS), world.tell):
                 if error:
                     raise error
 

@@ -11,11 +11,13 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from compare.errors import EXPLANATIONS, CompareError, RefusedError, SourceError
+from compare.errors import EXPLANATIONS, CompareError, RefusedError, SourceError, printable
 from compare.model import Problem
 from compare.read import content, files, known_ending
 
@@ -80,6 +82,11 @@ def stories(job: Job, sleep: Callable[[float], None]) -> tuple[str, ...]:
 
 def gather(job: Job, story: str, sleep: Callable[[float], None]) -> Found:
     """Return the files of *story* in the order of the sources, each hashed, and what is not to be had."""
+    if nameless(story):
+        name = printable(story)
+        return Found(
+            failures=(SourceError("E-UNREADABLE", f"the name of the folder {name} is no text", tip="rename it"),)
+        )
     inputs: list[Input] = []
     missing: list[Problem] = []
     failures: list[CompareError] = []
@@ -100,17 +107,29 @@ def gather(job: Job, story: str, sleep: Callable[[float], None]) -> Found:
     return Found(tuple(inputs), tuple(missing), tuple(failures))
 
 
+def nameless(story: str) -> bool:
+    """Whether the name of a story is bytes that no letters stand for, so that nothing can be told under it."""
+    return any("\ud800" <= letter <= "\udfff" for letter in story)
+
+
 def lost(outlet: str, path: str, error: CompareError) -> Problem:
     """Return what a report says of an article that could not be had: no path of this machine, but its name.
 
     >>> lost("Kompas", "pagi/kompas.txt", SourceError("E-EMPTY", "pagi/kompas.txt holds no text")).message
     'kompas.txt: no text in an article'
     """
-    name = Path(path).name
-    return Problem("W-SOURCE-LOST", outlet or Path(path).stem, f"{name}: {EXPLANATIONS[error.code].title.casefold()}")
+    name = printable(Path(path).name)
+    return Problem("W-SOURCE-LOST", outlet or Path(name).stem, f"{name}: {EXPLANATIONS[error.code].title.casefold()}")
 
 
 def _raw(path: str, limits: Limits) -> bytes:
+    """Return the bytes of a file.  Raises `SourceError` also for a pipe or a device, which may give none for ever."""
+    with suppress(OSError, ValueError):  # what is not there, `content` tells
+        mode = Path(path).stat().st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            raise SourceError(
+                "E-UNREADABLE", f"{path} is a pipe or a device", tip="give a file, which is the same when read again"
+            )
     return content(path, limits)[0]
 
 
@@ -126,9 +145,8 @@ def expand(job: Job, source: Source, story: str = "") -> tuple[str, ...]:
         if not found:
             raise SourceError("E-NO-ARTICLES", f"{place} matches no file", tip="check the pattern")
     paths = tuple(path for one in found for path in files(one))
-    if job.folder:
-        for path in (*found, *paths):
-            _guard(job, path)
+    for path in (*found, *paths):
+        guard(job, path)
     return paths
 
 
@@ -140,15 +158,17 @@ def _matching(pattern: Path) -> list[str]:
     return [str(place) for place in found if plain or known_ending(place.name)]
 
 
-def _guard(job: Job, path: str) -> None:
-    """Raise `RefusedError` where *path* leads out of the job's folder, links followed."""
+def guard(job: Job, path: str | Path) -> None:
+    """Raise `RefusedError` where *path* leads out of the job's folder, if it has one; links are followed."""
+    if not job.folder:
+        return
     root = os.path.realpath(job.folder)
     if os.path.commonpath([root, os.path.realpath(path)]) != root:
         raise RefusedError(
             "E-OUTSIDE",
             f"{path} leaves the job's folder",
             cause="a link leads out of it",
-            tip="copy the file, or set allow_outside = true",
+            tip="copy what it leads to, or set allow_outside = true",
         )
 
 

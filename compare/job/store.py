@@ -47,8 +47,12 @@ class Store:
     def whole(self, address: str) -> bool:
         """Whether the result at *address* still has all its documents."""
         place = self.place(address)
-        return self.holds(address) and all(
-            (place / document_name(number)).is_file() for number in range(len(self.result(address)["documents"]))
+        try:
+            documents = self.result(address)["documents"] if self.holds(address) else None
+        except StateError:  # damaged, so it is not, and will be made anew
+            return False
+        return documents is not None and all(
+            (place / document_name(number)).is_file() for number in range(len(documents))
         )
 
     def keep(self, address: str, files: Mapping[str, bytes]) -> None:
@@ -81,11 +85,15 @@ class Store:
             ) from error
 
     def result(self, address: str) -> dict[str, Any]:
-        """Return what a result says of itself, and its address.  Raises `StateError` where it is gone or damaged."""
+        """Return what a result says of itself, and its address.
+
+        Raises `StateError` where it is gone, or damaged: then it is taken away, so that nothing stumbles on it again.
+        """
         raw = self.read(address, RESULT)
         try:
             return {**json.loads(raw), "address": address}
         except ValueError as error:
+            self.drop(address)
             raise StateError(
                 "E-STATE", f"the result {address[:8]} is damaged", cause=str(error), tip="newscompare run --force"
             ) from error

@@ -28,12 +28,13 @@ from compare.render.wording import Wording
 from compare.settings import VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from compare.job.recipe import Job, Order
     from compare.job.sources import Input
     from compare.model import Article, Collation, Document, Since
     from compare.plugins import Executor
+    from compare.settings import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +235,11 @@ def choices(order: Order) -> tuple[str, str, str, str, str]:
     return Path(order.template).name, order.lang, edition.level, f"{edition.minutes}min", extent
 
 
+def asked(order: Order) -> list[str]:
+    """Return what tells one order from the others, wherever it stands in a job file."""
+    return [order.name, *choices(order)]
+
+
 def _pages(order: Order) -> Iterator[tuple[str, str]]:
     """Yield part and format of each document of *order*; what holds the comparison alone has one part."""
     parts = find(order.template, Wording.load(order.lang)).parts
@@ -264,9 +270,9 @@ def work(task: Task) -> Made:
     store = Store(Path(task.store))
     if store.whole(task.address) and not task.anew:
         said = store.result(task.address)
-        return Made(
-            task.address, tuple(map(untold, said["failures"])), tuple(Problem(**form) for form in said["problems"])
-        )
+        failures = [untold(form) for form in said["failures"]]
+        if not passing(failures):
+            return Made(task.address, tuple(failures), tuple(Problem(**form) for form in said["problems"]))
     articles, missing, failures = _read(task)
     if missing and not (task.job.keep_going and len(articles) >= task.job.min_outlets):
         return Made("", tuple(failures))
@@ -299,6 +305,7 @@ def work(task: Task) -> Made:
         "documents": [
             {
                 "order": number,
+                "asked": asked(task.job.orders[number]),
                 "name": document.name,
                 "media_type": document.media_type,
                 "bytes": len(document.content),
@@ -310,7 +317,7 @@ def work(task: Task) -> Made:
         "failures": [told(error) for error in failures],
         "problems": [asdict(problem) for problem in found],
     }
-    result = json.dumps(said, ensure_ascii=False, sort_keys=True, indent=1).encode()
+    result = json.dumps(said, sort_keys=True, indent=1).encode()
     store.keep(task.address, {**files, COLLATION: packed(collation), RESULT: result})
     return Made(task.address, tuple(failures), found)
 
@@ -323,8 +330,7 @@ def _read(task: Task) -> tuple[list[Article], list[Problem], list[CompareError]]
     limits = task.job.settings.limits
     for one in task.inputs:
         try:
-            raw, name = content(one.path, limits)
-            _check_same(one, raw)
+            raw, name = _same(one, limits)
             articles.append(read(raw, name=name, outlet=one.outlet, language=one.language, limits=limits))
         except SourceError as error:
             failures.append(error)
@@ -332,10 +338,22 @@ def _read(task: Task) -> tuple[list[Article], list[Problem], list[CompareError]]
     return articles, missing, failures
 
 
-def _check_same(one: Input, raw: bytes) -> None:
-    """Raise `SourceError` where a file is no longer what it was when the run began."""
+def _same(one: Input, limits: Limits) -> tuple[bytes, str]:
+    """Return the bytes of a file and its name.  Raises `SourceError` where it is not what it was when the run began."""
+    try:
+        raw, name = content(one.path, limits)
+    except SourceError as error:
+        raise SourceError(
+            "E-CHANGED", f"{one.path} was there when the run began", cause=error.message, tip="run again"
+        ) from error
     if hashlib.sha256(raw).hexdigest() != one.digest:
         raise SourceError("E-CHANGED", f"{one.path} was changed while it was read", tip="run again")
+    return raw, name
+
+
+def passing(failures: Iterable[CompareError]) -> bool:
+    """Whether a story was caught while its files were written, so that the next run may find the same files whole."""
+    return any(error.code == "E-CHANGED" for error in failures)
 
 
 def _since(task: Task, store: Store, collation: Collation) -> tuple[Since | None, list[CompareError]]:
