@@ -18,7 +18,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from compare.model import Role, SlotKind
@@ -250,7 +250,7 @@ def _without_year(form: str) -> str | None:
     return "/".join(f"-{end[1]}" for end in ends if end) if all(ends) else None
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def _at(value: str, of: str, day: date, exact: bool) -> str | None:  # noqa: FBT001
     """Return what *value* is for an article told on *day*, or None where that is not certain."""
     if "/" in value:
@@ -362,7 +362,7 @@ def _month(pointer: str, month: int, day: date, *, ahead: bool) -> str:
 # ---- two values --------------------------------------------------------------------------------------------------
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def agreement(one: str, other: str) -> Agreement:
     """Return how two values of time stand to each other.
 
@@ -466,7 +466,7 @@ def _days_agree(one: str, other: str) -> Agreement:
     return stand
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def _stretch(value: str) -> tuple[tuple[int, int] | None, str]:
     """Return the first and the last day of a date, as ordinals, and the part of the day it names.
 

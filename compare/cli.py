@@ -468,7 +468,9 @@ def _run_one(job: Job | SourceError, options: argparse.Namespace) -> int:
             _report_error(failure, options, story)
         for problem in summary.problems:
             _warn(problem, options)
-        taken = _printed(json.dumps(summary.to_form(), ensure_ascii=False), options) and taken
+        if sys.stderr.isatty():
+            _say(one_line(str(summary)))
+        taken = _printed(json.dumps(summary.to_form()), options) and taken
     codes = [summary.exit_code for summary in summaries]
     if not taken:
         return Exit.OUTPUT
@@ -515,7 +517,7 @@ def _watch(options: argparse.Namespace) -> int:
             codes.append(_run_one(load(path), options))
         return Exit.BUSY if Exit.BUSY in codes else codes[-1]
 
-    watch(options.jobs, run, lambda path: last_served(load(path)), _say)
+    watch(options.jobs, run, lambda path: last_served(load(path), _world().now()), _say)
     return Exit.DONE
 
 

@@ -452,3 +452,9 @@ EXPLANATIONS: dict[str, Explanation] = {
     ),
 }
 """Every code there is.  A test demands an entry, a provocation and a remedy for each."""
+
+LOSSES = (
+    "E-MISSING", "E-EMPTY", "E-BINARY", "E-UNREADABLE", "E-TOO-LARGE", "E-NO-ARTICLES", "E-LANGUAGE", "E-OUTSIDE",
+    "E-CHANGED",
+)  # fmt: skip
+"""The codes for which a report is made without an article; readers are told why in their own language."""

@@ -577,10 +577,19 @@ def test_a_damaged_result_is_made_again(job: Write, desk: Path) -> None:
 def test_a_clock_set_back_is_told_and_serves_no_time_twice(job: Write) -> None:
     path = job(f"{ONE}{REPORT}{SCHEDULE}")
     serve(path, scheduled_for="due")
-    before = MONDAY - dt.timedelta(days=2)
+    before = MONDAY - dt.timedelta(hours=12)
     said = serve(path, before, scheduled_for="due")
     assert (said.status, [problem.code for problem in said.problems]) == ("not due", ["W-CLOCK"])
     assert serve(path, MONDAY + dt.timedelta(days=1), scheduled_for="due").status == "unchanged"
+
+
+def test_a_clock_that_was_years_ahead_holds_nobody_up(job: Write) -> None:
+    path = job(f"{ONE}{REPORT}{SCHEDULE}")
+    serve(path, MONDAY.replace(year=2036), scheduled_for="due")
+    said = serve(path, MONDAY, scheduled_for="due")
+    assert (said.status, said.scheduled_for) == ("unchanged", "2026-11-23T06:00+07:00")
+    assert [problem.code for problem in said.problems] == ["W-CLOCK"]
+    assert serve(path, MONDAY, scheduled_for="due").status == "not due"
 
 
 def test_a_folder_that_takes_no_files_is_named_and_the_reports_are_whole(job: Write, desk: Path) -> None:

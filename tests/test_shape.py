@@ -25,7 +25,8 @@ def messages() -> set[str]:
     """Return every message the templates and the codes ask for."""
     from babel.messages.extract import extract
 
-    found = {e.title for code, e in errors.EXPLANATIONS.items() if code.startswith("W-")}
+    told = {code for code in errors.EXPLANATIONS if code.startswith("W-")} | set(errors.LOSSES)
+    found = {errors.EXPLANATIONS[code].title for code in told}
     for page in sorted(root().rglob("*.*")):
         if page.suffix in (".html", ".md", ".txt", ".css"):
             calls = extract(

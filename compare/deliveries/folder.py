@@ -55,8 +55,13 @@ def _replace(place: Path, content: bytes) -> None:
         with suppress(OSError):
             Path(beside).unlink()
         raise
+    settle(place.parent)
+
+
+def settle(folder: Path) -> None:
+    """Flush a folder, so that what was moved into it stays there when the power goes."""
     if hasattr(os, "O_DIRECTORY"):
-        directory = os.open(place.parent, os.O_RDONLY | os.O_DIRECTORY)
+        directory = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(directory)
         finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from compare.languages.lexicon import Sort
@@ -88,7 +88,7 @@ class Line:
         return Span(self.tokens[first].span.start, end)
 
 
-@cache
+@lru_cache(maxsize=16_384)
 def _folded(word: str) -> str:
     """Return *word* case folded, without its clitic."""
     return CLITIC.sub("", word.casefold())

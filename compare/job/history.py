@@ -5,7 +5,6 @@ Job -> lines to read
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from compare.job.runs import state_of
 from compare.job.store import Store
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
 
     from compare.job.recipe import Job
@@ -30,13 +30,12 @@ def remembered(job: Job) -> Ledger:
     return Ledger.open(folder, alone=False)
 
 
-def last_served(job: Job) -> dt.datetime | None:
+def last_served(job: Job, now: dt.datetime) -> dt.datetime | None:
     """Return the latest scheduled time that *job* served, or None."""
     if not (state_of(job) / DATABASE).exists():
         return None
     with remembered(job) as ledger:
-        last = ledger.last_served()
-    return dt.datetime.fromisoformat(last) if last else None
+        return ledger.last_served(now)
 
 
 def listed(job: Job, most: int = 20) -> Iterator[str]:

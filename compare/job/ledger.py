@@ -6,6 +6,7 @@ under way.  A copy is made after every run that changed something; it takes the 
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sqlite3
 from contextlib import closing, contextmanager
@@ -13,10 +14,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from compare.errors import StateError, printable
+from compare.job import timetable
 from compare.model import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from compare.job.sources import Input
@@ -226,10 +228,14 @@ class Ledger:
         found = self._runs("WHERE status = 'running' ORDER BY id DESC LIMIT 1")
         return found[0] if found else None
 
-    def last_served(self) -> str:
-        """Return the latest scheduled time of which there is a run, in the order of runs; "" where there is none."""
-        found = self._do("SELECT scheduled_for FROM run WHERE scheduled_for IS NOT NULL ORDER BY id DESC LIMIT 1")
-        return found[0][0] if found else ""
+    def last_served(self, now: dt.datetime) -> dt.datetime | None:
+        """Return the latest scheduled time of which there is a run, or None.
+
+        One more than a day after *now* was served by a clock that was wrong, and holds nobody up.
+        """
+        rows = self._do("SELECT scheduled_for FROM run WHERE scheduled_for IS NOT NULL ORDER BY id DESC LIMIT 1000")
+        served = (dt.datetime.fromisoformat(slot) for (slot,) in rows)
+        return max((slot for slot in served if slot <= now + timetable.AHEAD), default=None)
 
     def end(self, number: int, status: str, summary: dict[str, Any], ended: str) -> None:
         """Write down what became of a run."""
@@ -277,6 +283,12 @@ class Ledger:
             "ON CONFLICT (name) DO UPDATE SET tried = ?2, attempts = ?3, failures = '[]'",
             story, key, attempts,
         )  # fmt: skip
+
+    def excuse(self, stories: Iterable[str]) -> None:
+        """Take back that *stories* were under way: it was not they that went wrong."""
+        with self.whole():
+            for story in stories:
+                self._do("UPDATE story SET attempts = max(attempts - 1, 0) WHERE name = ? AND tried <> ''", story)
 
     def published(
         self, run: int, story: str, known: Known, inputs: Sequence[Input], failures: Sequence[dict[str, Any]]

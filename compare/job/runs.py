@@ -105,6 +105,18 @@ class Summary:
         good = self.written or self.stories.get("unchanged", 0)
         return Exit.PARTIAL if good else Exit(self.failures[-1][1].exit_code)
 
+    def __str__(self) -> str:
+        """Return the summary in a line for people.
+
+        >>> str(Summary("pagi", "made", stories={"made": 1, "unchanged": 11}, written=["reports/pagi.html"]))
+        'pagi: made; 1 made, 11 unchanged; 1 file written'
+        """
+        counts = ", ".join(f"{count} {fate}" for fate, count in self.stories.items())
+        files = f"{len(self.written)} file{'s' * (len(self.written) != 1)} written" if self.written else ""
+        sent = sum(delivery["status"] == "delivered" for delivery in self.deliveries)
+        parcels = f"{sent} of {len(self.deliveries)} sent" if self.deliveries else ""
+        return f"{self.job}: " + "; ".join(filter(None, (self.status, counts, files, parcels)))
+
     def to_form(self) -> dict[str, Any]:
         """Return the summary as JSON has it."""
         form = {
@@ -211,8 +223,7 @@ def _slots(job: Job, ledger: Ledger, choices: Choices, now: dt.datetime) -> tupl
         raise UsageError(
             "E-USAGE", f"{job.file} has no [schedule]", tip='[schedule]  at = "06:00"  timezone = "Asia/Jakarta"'
         )
-    last = ledger.last_served()
-    due = timetable.due(job.schedule, dt.datetime.fromisoformat(last) if last else None, now)
+    due = timetable.due(job.schedule, ledger.last_served(now), now)
     cut_off = ledger.open_run()
     times = [slot.isoformat(timespec="minutes") for slot in due]
     if cut_off and cut_off.scheduled_for and (not times or job.schedule.missed == "run-all"):
@@ -269,9 +280,8 @@ def _fate(job: Job, known: Known, key: str, choices: Choices) -> str:
     if choices.force:
         return "changed" if known.address else "new"
     if same:
-        unfinished = any(
-            failure["exit"] == Exit.OUTPUT for failure in known.failures
-        )  # as PDFs where Pango was missing
+        # as PDFs where Pango was missing
+        unfinished = any(failure["exit"] == Exit.OUTPUT for failure in known.failures)
         return "restored" if unfinished or not _stand(job, known) else "unchanged"
     if choices.only_new and known.address:
         return "skipped"
@@ -410,7 +420,7 @@ class _Run:
         for outcome in self._outcomes(executor, todo):
             errors = self._settled(todo[outcome.index], outcome)
             done, failed = done + 1, failed + bool(errors)
-            self.world.tell(f"{done} of {len(todo)} stories, {failed} with errors")
+            self.world.tell(f"{_bar(done, len(todo))} {done} of {len(todo)} stories, {failed} with errors")
 
     def _outcomes(self, executor: Executor, todo: list[_Story]) -> Iterator[Outcome]:
         """Yield one outcome for each story, whatever a plug-in makes of its promise."""
@@ -426,8 +436,10 @@ class _Run:
             else:
                 fault = f"it lost {todo[min(waiting)].task.story or 'the story'}" if waiting else ""
         except CompareError:
+            self.ledger.excuse(todo[at].task.story for at in waiting)
             raise
         except Exception as error:
+            self.ledger.excuse(todo[at].task.story for at in waiting)
             raise _at_fault(executor, f"{type(error).__name__}: {error}") from error
         if fault:
             raise _at_fault(executor, fault)
@@ -642,6 +654,16 @@ def _bug(story: str, failure: BaseException) -> CompareError:
         cause=f"met in {story or 'the story'}",
         tip="please report it with the articles that provoke it",
     )
+
+
+def _bar(done: int, of: int, width: int = 20) -> str:
+    """Return how far the work is, as a bar.
+
+    >>> _bar(1, 4, 8)
+    '██░░░░░░'
+    """
+    full = done * width // of
+    return "█" * full + "░" * (width - full)
 
 
 def _at_fault(executor: Executor, cause: str) -> PluginError:

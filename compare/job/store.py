@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from compare.deliveries.folder import settle
 from compare.errors import StateError
 
 if TYPE_CHECKING:
@@ -71,7 +72,9 @@ class Store:
                     _flush(made / name, content)
                 if place.exists():
                     place.rename(beside / "before")
+                settle(made)
                 made.rename(place)
+                settle(place.parent)
             finally:
                 shutil.rmtree(beside, ignore_errors=True)
         except OSError as error:

@@ -43,6 +43,9 @@ TIMES = 48
 MOST = 31
 """Most slots that one run of run-all serves; older ones are left out, for a month-old briefing is no news."""
 
+AHEAD = timedelta(days=1)
+"""A slot served that lies so far in the future was served by a clock that was wrong, and counts for nothing."""
+
 GRACE = 7 * 24 * 60
 """Longest grace, in minutes: a week."""
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from compare.errors import CompareError, Exit
 from compare.form import Form
-from compare.job.timetable import due, following
+from compare.job.timetable import AHEAD, due, following
 from compare.job.units import schedule_of
 
 if TYPE_CHECKING:
@@ -91,7 +91,8 @@ def turns(
         for job in _jobs(places, wrong):
             try:
                 schedule = schedule_of(job)
-                last = max(filter(None, (ledger(job), served.get(job))), default=None, key=datetime.timestamp)
+                known = filter(None, (ledger(job), served.get(job)))
+                last = max((slot for slot in known if slot <= now() + AHEAD), default=None)
                 slots = due(schedule, last, now())
                 if slots:
                     if run(job, slots) != Exit.BUSY:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent
 UNDETERMINED = "und"
 SENSES = "senses"
+STEMS = 32_768
+"""Stems kept at hand: a worker that reads news for days must not grow with every name in it."""
 """The folder of files that say what words mean, for stories in several languages."""
 
 CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,8}){0,3}")
@@ -181,7 +183,7 @@ class Language:
             return _plain
         from Stemmer import Stemmer
 
-        return cache(Stemmer(name).stemWord)
+        return lru_cache(STEMS)(Stemmer(name).stemWord)
 
     @cached_property
     def weekdays(self) -> dict[str, int]:

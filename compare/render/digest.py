@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from compare.errors import EXPLANATIONS
+from compare.errors import EXPLANATIONS, LOSSES
 from compare.model import Digest, Point
 from compare.render.findings import ALONE
 from compare.render.rows import SIGNS, Row
@@ -32,6 +32,9 @@ BY_RULE = {"F-SPEAKER": Row.SPEAKER, "F-ONLY": Row.ONLY, "F-QUOTE": Row.ONLY}
 """The row whose sign a finding bears, by its rule; else that of a row that differs."""
 
 LOST = "W-SOURCE-LOST"
+CAUSES = {EXPLANATIONS[code].title.casefold(): EXPLANATIONS[code].title for code in LOSSES}
+"""Why an article can be lost, as its problem says it, and as the catalogues know it."""
+
 MATTERS = ("W-NOTHING-SHARED", "W-UNIT-BODY", "W-IDENTICAL", "W-LANGUAGES-DIFFER")
 """Codes of problems that make a comparison poorer than it looks; the report lists all."""
 
@@ -81,7 +84,9 @@ def _problems(problems: tuple[Problem, ...], wording: Wording) -> Iterator[str]:
     _ = wording.gettext
     for one in problems:
         if one.code == LOST:
-            yield _("%(outlet)s could not be read: %(cause)s.") % {"outlet": one.where, "cause": one.message}
+            file, _colon, why = one.message.partition(": ")
+            cause = f"{file}: {_(CAUSES[why]).casefold()}" if why in CAUSES else one.message
+            yield _("%(outlet)s could not be read: %(cause)s.") % {"outlet": one.where, "cause": cause}
     for code in MATTERS:
         for one in problems:
             if one.code == code:

@@ -115,7 +115,7 @@ def _grams(passage: Passage) -> Bag:
     return Counter(chain.from_iterable(map(_grams_of, WORD.findall(passage.text.casefold()) or [passage.text])))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8_192)  # a kilobyte each
 def _grams_of(word: str) -> tuple[str, ...]:
     """Return the n-grams of one word.
 
