@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from compare.job import Result
     from compare.job.recipe import Job
-    from compare.job.runs import World
+    from compare.job.summary import World
     from compare.model import Collation, Problem
 
 GATES = ("omitted", "conflict", "any")
@@ -446,7 +446,8 @@ def _job_files(given: str) -> list[str]:
 
 def _run_one(job: Job | SourceError, options: argparse.Namespace) -> int:
     """Return the exit code of one job; what stops it does not stop the others."""
-    from compare.job.runs import Choices, Summary, serve
+    from compare.job.runs import serve
+    from compare.job.summary import Choices, Summary
 
     if isinstance(job, SourceError):
         _report_error(job, options)
@@ -499,7 +500,7 @@ def _world() -> World:
     import datetime as dt
     import time
 
-    from compare.job.runs import World
+    from compare.job.summary import World
 
     return World(lambda: dt.datetime.now(dt.UTC).astimezone(), time.sleep, _progress)
 

@@ -35,6 +35,7 @@ from typing import TYPE_CHECKING, Any
 from compare.job import runs
 from compare.job.file import load
 from compare.job.ledger import Ledger
+from compare.job.summary import Choices, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,8 +67,8 @@ class Desk:
 
     def run(self, slot: str) -> int:
         """Run the job for *slot* in this process, and return its exit code."""
-        world = runs.World(lambda: dt.datetime.fromisoformat(slot), lambda _: None, lambda _: None)
-        [summary] = runs.serve(load(self.folder / "job.toml"), runs.Choices(scheduled_for=slot), world)
+        world = World(lambda: dt.datetime.fromisoformat(slot), lambda _: None, lambda _: None)
+        [summary] = runs.serve(load(self.folder / "job.toml"), Choices(scheduled_for=slot), world)
         return summary.exit_code
 
     def disturbed(self, slot: str, stop: Callable[[], None], after: float | None = None) -> bool:

@@ -25,8 +25,8 @@ from compare.job import history, runs, story
 from compare.job.file import load
 from compare.job.ledger import COPY, DATABASE, Ledger
 from compare.job.recipe import Alarm
-from compare.job.runs import Choices, Summary, World
 from compare.job.sources import retried
+from compare.job.summary import Choices, Summary, World
 
 HOME = Path(__file__).parent.parent
 MONDAY = dt.datetime(2026, 11, 23, 6, 0, tzinfo=dt.timezone(dt.timedelta(hours=7)))

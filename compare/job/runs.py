@@ -14,9 +14,9 @@ import datetime as dt
 import hashlib
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from compare import plugins
@@ -24,18 +24,19 @@ from compare.errors import BusyError, CompareError, Exit, LawError, PluginError,
 from compare.executors.attempt import WorkerDiedError
 from compare.job import timetable
 from compare.job.dispatch import announce, dispatch, sound
+from compare.job.fates import Case, Fate, case
 from compare.job.ledger import Known, Ledger, Run
 from compare.job.recipe import Job, check, kind, placed, resolved
-from compare.job.sources import gather, guard, nameless, stories
+from compare.job.sources import guard, stories
 from compare.job.store import Store, document_name, writable
 from compare.job.story import Task, corrections, passing, recipe, told, untold, work
+from compare.job.summary import Choices, Summary, World
 from compare.model import Document, ParcelKind, Problem
 from compare.plugins import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from compare.job.sources import Found
     from compare.plugins import Executor
 
 STATE = ".newscompare"
@@ -50,98 +51,10 @@ ELSEWHERE = "NEWSCOMPARE_STATE"
 DUE = "due"
 """Said instead of a time: what the job's schedule wants now."""
 
-ATTEMPTS = 3
-"""A story that was under way so often when its worker or its run died is set aside."""
-
 KEPT = 30
 """Runs whose comparisons are kept, to be held against each other."""
 
 SERVED = ("made", "unchanged", "partial")
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """How one run departs from what the job file says.
-
-    Attributes:
-        scheduled_for: the time it serves, as ISO 8601 with its zone; "due"; or "".
-        force: make everything anew, though nothing changed.
-        only_new: leave stories alone that have been reported before.
-        dry_run: say what would be done, and write nothing.
-
-    """
-
-    scheduled_for: str = ""
-    force: bool = False
-    only_new: bool = False
-    dry_run: bool = False
-
-
-@dataclass
-class Summary:
-    """What became of a run: counts of stories, what was written and sent, and all that went wrong."""
-
-    job: str
-    status: str = "unchanged"
-    run: int = 0
-    scheduled_for: str = ""
-    as_of: str = ""
-    stories: dict[str, int] = field(default_factory=dict)
-    written: list[str] = field(default_factory=list)
-    deliveries: list[dict[str, Any]] = field(default_factory=list)
-    failures: list[tuple[str, CompareError]] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    planned: dict[str, list[str]] = field(default_factory=dict)
-
-    def count(self, what: str) -> None:
-        """Count one more story of which that became."""
-        self.stories[what] = self.stories.get(what, 0) + 1
-
-    @property
-    def exit_code(self) -> Exit:
-        """The code for the shell: all is well, partly, or the code of what stopped it."""
-        if not self.failures:
-            return Exit.DONE
-        good = self.written or self.stories.get("unchanged", 0)
-        return Exit.PARTIAL if good else Exit(self.failures[-1][1].exit_code)
-
-    def __str__(self) -> str:
-        """Return the summary in a line for people.
-
-        >>> str(Summary("pagi", "made", stories={"made": 1, "unchanged": 11}, written=["reports/pagi.html"]))
-        'pagi: made; 1 made, 11 unchanged; 1 file written'
-        """
-        counts = ", ".join(f"{count} {fate}" for fate, count in self.stories.items())
-        files = f"{len(self.written)} file{'s' * (len(self.written) != 1)} written" if self.written else ""
-        sent = sum(delivery["status"] == "delivered" for delivery in self.deliveries)
-        parcels = f"{sent} of {len(self.deliveries)} sent" if self.deliveries else ""
-        return f"{self.job}: " + "; ".join(filter(None, (self.status, counts, files, parcels)))
-
-    def to_form(self) -> dict[str, Any]:
-        """Return the summary as JSON has it."""
-        form = {
-            "job": self.job,
-            "status": self.status,
-            "exit": int(self.exit_code),
-            "run": self.run,
-            "scheduled_for": self.scheduled_for,
-            "as_of": self.as_of,
-            "stories": self.stories,
-            "written": self.written,
-            "deliveries": self.deliveries,
-            "failures": [{"story": story, **told(error)} for story, error in self.failures],
-            "warnings": [{"code": p.code, "where": p.where, "message": p.message} for p in self.problems],
-        }
-        return {**form, "planned": self.planned} if self.planned else form
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What a run cannot know by itself, handed in so that tests can have another: the time, and how to wait."""
-
-    now: Callable[[], dt.datetime]
-    sleep: Callable[[float], None]
-    tell: Callable[[str], None]
 
 
 def serve(job: Job, choices: Choices, world: World) -> tuple[Summary, ...]:
@@ -250,62 +163,6 @@ def _slot(job: Job, text: str) -> str:
 # ---- what there is to do ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Story:
-    """A story of this run: what was found of it, what is remembered, and what is to be done with it."""
-
-    task: Task
-    found: Found
-    known: Known
-    fate: str
-    """new, changed, restored (documents are gone), unchanged, skipped, failing (as before), set aside, or nameless."""
-
-    @property
-    def to_do(self) -> bool:
-        return self.fate in ("new", "changed", "restored")
-
-
-def _story(job: Job, name: str, known: Known, base: Task, choices: Choices, world: World) -> _Story:
-    found = gather(job, name, world.sleep)
-    task = replace(base, story=name, inputs=found.inputs, lost=found.lost)
-    key = task.key
-    same = key == known.key
-    baseline = known.baseline if same or not known.announced else known.address
-    task = replace(task, baseline=baseline, anew=choices.force or (same and bool(known.failures)))
-    return _Story(task, found, known, "nameless" if nameless(name) else _fate(job, known, key, choices))
-
-
-def _fate(job: Job, known: Known, key: str, choices: Choices) -> str:
-    same = key == known.key
-    if choices.force:
-        return "changed" if known.address else "new"
-    if same:
-        # as PDFs where Pango was missing
-        unfinished = any(failure["exit"] == Exit.OUTPUT for failure in known.failures)
-        return "restored" if unfinished or not _stand(job, known) else "unchanged"
-    if choices.only_new and known.address:
-        return "skipped"
-    if known.tried == key and known.failures:
-        return "failing"
-    if known.tried == key and known.attempts >= ATTEMPTS:
-        return "set aside"
-    return "changed" if known.address else "new"
-
-
-def _stand(job: Job, known: Known) -> bool:
-    """Whether the documents of a story stand where they were put, as they were."""
-    for path, size, mtime, digest in known.places:
-        try:
-            seen = (Path(job.file).parent / path).stat()
-            if (seen.st_size, seen.st_mtime_ns) == (size, mtime):
-                continue
-            if hashlib.sha256((Path(job.file).parent / path).read_bytes()).hexdigest() != digest:
-                return False
-        except OSError:
-            return False
-    return True
-
-
 def _planned(job: Job, folder: Path, choices: Choices, world: World) -> Summary:
     """Return what a run would do now; nothing is written."""
     known: dict[str, Known] = {}
@@ -317,7 +174,7 @@ def _planned(job: Job, folder: Path, choices: Choices, world: World) -> Summary:
     base = Task("", (), (), job, recipe(job), as_of, "")
     try:
         for name in stories(job, world.sleep):
-            story = _story(job, name, known.get(name, Known()), base, choices, world)
+            story = case(job, name, known.get(name, Known()), base, choices, world)
             summary.count(story.fate)
             summary.planned.setdefault(story.fate, []).append(name or job.name)
             summary.failures += [(name, error) for error in story.found.failures]
@@ -377,11 +234,11 @@ class _Run:
         names = stories(self.job, self.world.sleep)
         known = self.ledger.stories()
         base = Task("", (), (), self.job, recipe(self.job), self.row.as_of, str(self.store.folder))
-        todo: list[_Story] = []
+        todo: list[Case] = []
         for at, name in enumerate(names):
             if at % 100 == 0:
                 self.world.tell(f"reading {at} of {len(names)} stories")
-            story = _story(self.job, name, known.get(name, Known()), base, self.choices, self.world)
+            story = case(self.job, name, known.get(name, Known()), base, self.choices, self.world)
             if story.to_do:
                 todo.append(story)
             else:
@@ -390,15 +247,15 @@ class _Run:
             self._made(todo)
         announce(self.job, self.ledger, self.row)
 
-    def _left(self, story: _Story) -> None:
+    def _left(self, story: Case) -> None:
         """Count a story that is left as it is; one that failed before and would again is named."""
         name, known = story.task.story, story.known
         errors: list[CompareError]
-        if story.fate == "nameless":
+        if story.fate is Fate.NAMELESS:
             errors = [*story.found.failures]
-        elif story.fate == "failing":
+        elif story.fate is Fate.FAILING:
             errors = [untold(form) for form in known.failures]
-        elif story.fate == "set aside":
+        elif story.fate is Fate.SET_ASIDE:
             errors = [_set_aside(name, known.attempts)]
         else:
             self.summary.count(story.fate)
@@ -406,7 +263,7 @@ class _Run:
         self.summary.count("failed")
         self.summary.failures += [(name, error) for error in errors]
 
-    def _made(self, todo: list[_Story]) -> None:
+    def _made(self, todo: list[Case]) -> None:
         """Have the stories made, and put each into its place as it comes."""
         bounds = self.job.bounds
         writable(self.store.folder)
@@ -422,7 +279,7 @@ class _Run:
             done, failed = done + 1, failed + bool(errors)
             self.world.tell(f"{_bar(done, len(todo))} {done} of {len(todo)} stories, {failed} with errors")
 
-    def _outcomes(self, executor: Executor, todo: list[_Story]) -> Iterator[Outcome]:
+    def _outcomes(self, executor: Executor, todo: list[Case]) -> Iterator[Outcome]:
         """Yield one outcome for each story, whatever a plug-in makes of its promise."""
         waiting = set(range(len(todo)))
         try:
@@ -444,14 +301,14 @@ class _Run:
         if fault:
             raise _at_fault(executor, fault)
 
-    def _tasks(self, todo: list[_Story]) -> Iterator[Task]:
+    def _tasks(self, todo: list[Case]) -> Iterator[Task]:
         for story in todo:
             key, known = story.task.key, story.known
             attempts = known.attempts if known.tried == key and not self.choices.force else 0
             self.ledger.trying(story.task.story, key, attempts + 1)
             yield story.task
 
-    def _settled(self, story: _Story, outcome: Outcome) -> list[CompareError]:
+    def _settled(self, story: Case, outcome: Outcome) -> list[CompareError]:
         """Return what went wrong with a story; what came of it stands in its place and in the ledger."""
         name, errors = story.task.story, list(story.found.failures)
         failure, lasting, died = outcome.failure, False, False
@@ -480,7 +337,7 @@ class _Run:
         self.summary.failures += [(name, error) for error in errors]
         return errors
 
-    def _published(self, story: _Story, address: str, errors: list[CompareError]) -> list[CompareError]:
+    def _published(self, story: Case, address: str, errors: list[CompareError]) -> list[CompareError]:
         """Put the documents of a result into their folders; return what went wrong with that."""
         from compare.job import deliveries, spare
 
@@ -527,7 +384,7 @@ class _Run:
             key="" if passing(errors) else said["key"],
             address=address,
             baseline=said["baseline"],
-            announced=story.fate == "restored" and story.known.announced,
+            announced=story.fate is Fate.RESTORED and story.known.announced,
             places=tuple(
                 self._place(receipt.receiver, digest)
                 for receipt, (_, to, digest) in zip(receipts, handed, strict=True)
