@@ -241,6 +241,17 @@ def test_a_lost_article_is_named_in_the_report(job: Write, desk: Path) -> None:
     assert serve(path).stories == {"made": 1}
 
 
+def test_a_parcel_names_the_stories_that_have_no_report_and_leaves_the_rest_to_the_reports(
+    job: Write, desk: Path, stories: Path, misbehaving: Path
+) -> None:
+    shutil.copy(desk / "herald.txt", stories / "abu/herald.txt")
+    for spoilt in ("abu/warta.txt", "batu/warta.txt"):
+        (stories / spoilt).write_text("")
+    serve(job('stories = "stories"\n' + PIGEON))
+    [parcel] = sent(desk)
+    assert (parcel["stories"], parcel["failures"]) == (["abu", "cadas"], ["batu: warta.txt holds no text"])
+
+
 def test_too_few_outlets_are_no_story(job: Write, desk: Path) -> None:
     said = serve(job("min_outlets = 3\n" + ONE + REPORT))
     assert (said.status, said.exit_code, [error.code for _, error in said.failures]) == (

@@ -147,13 +147,14 @@ def _language(job: Job, receiver: str) -> str:
 
 
 def _failures(run: Run, results: dict[str, tuple[str, str, tuple[dict[str, Any], ...]]]) -> tuple[str, ...]:
-    """Return what went wrong in a run, a line each."""
+    """Return what went wrong with stories that have no report, a line each, or with the run; a report tells its own."""
     told = [
         f"{story}: {form['message']}" if story else form["message"]
-        for story, (_, _, all_) in results.items()
+        for story, (status, _, all_) in results.items()
         for form in all_
+        if status == "failed"
     ]
-    return tuple(told or [failure["message"] for failure in run.summary.get("failures", ())])
+    return tuple(told or [failure["message"] for failure in run.summary.get("failures", ()) if not results])
 
 
 def _digest(job: Job, said: dict[str, Any], lang: str) -> Digest:
