@@ -15,7 +15,7 @@ import sys
 import traceback
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from compare.errors import (
     EXPLANATIONS,
@@ -115,10 +115,10 @@ def main(arguments: Sequence[str]) -> int:
     return code
 
 
-def _close_output() -> None:
-    """Send what is left in standard output's buffer nowhere, or Python would fail on it again when it leaves."""
-    with contextlib.suppress(OSError, ValueError):  # standard output may be no file at all
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _close_output(stream: TextIO | None = None) -> None:
+    """Send what is left in a stream's buffer nowhere, or Python would fail on it again when it leaves."""
+    with contextlib.suppress(OSError, ValueError):  # it may be no file at all
+        os.dup2(os.open(os.devnull, os.O_WRONLY), (stream or sys.stdout).fileno())
 
 
 def _unwritable(error: OSError) -> CompareError:
@@ -719,8 +719,10 @@ def _warn(problem: Problem, options: argparse.Namespace) -> None:
 
 
 def _say(text: str) -> None:
-    with contextlib.suppress(OSError):  # a full disk for the log: there is nowhere to say so, and no run stops for it
+    try:
         print(text, file=sys.stderr, flush=True)
+    except OSError:  # a full disk for the log: there is nowhere to say so, and no run stops for it
+        _close_output(sys.stderr)
 
 
 def _progress(what: str) -> None:

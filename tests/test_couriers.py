@@ -201,11 +201,11 @@ def ca_file(authority: trustme.CA, tmp_path: Path) -> str:
 
 
 def served(authority: trustme.CA) -> ssl.SSLContext:
-    """Return the TLS of a server called localhost."""
+    """Return the TLS of a server on loopback, by its number: not every machine knows its name."""
     import ssl
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("localhost").configure_cert(context)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
     return context
 
 
@@ -242,11 +242,11 @@ class Post:
 @contextlib.contextmanager
 def office(post: Post, **options: Any) -> Iterator[dict[str, Any]]:
     """A mail server on loopback, and the options of a job that uses it."""
-    controller = Controller(post, hostname="localhost", port=free_port(), **options)
+    controller = Controller(post, hostname="127.0.0.1", port=free_port(), **options)
     controller.start()
     try:
         yield {
-            "host": "localhost",
+            "host": "127.0.0.1",
             "port": controller.port,
             "from": "Newscompare <pagi@newsroom.example>",
             "timeout": 5,
@@ -532,10 +532,10 @@ def test_a_secret_that_is_not_there_is_named_and_not_told(monkeypatch: pytest.Mo
     ):
         with pytest.raises(DeliveryError, match="E-DELIVERY"):
             secret(options, "env", "file")
-    error, _ = told(email, mail(PARCEL), DESK, host="localhost", user="desk", password_env="DESK_PASSWORD", **FROM)
+    error, _ = told(email, mail(PARCEL), DESK, host="127.0.0.1", user="desk", password_env="DESK_PASSWORD", **FROM)
     assert "DESK_PASSWORD" in error.message
     monkeypatch.setenv("DESK_PASSWORD", "kata sandi é")
-    error, _ = told(email, mail(PARCEL), DESK, host="localhost", user="desk", password_env="DESK_PASSWORD", **FROM)
+    error, _ = told(email, mail(PARCEL), DESK, host="127.0.0.1", user="desk", password_env="DESK_PASSWORD", **FROM)
     assert "sandi" not in str(error)
 
 
@@ -584,13 +584,13 @@ def web(hook: Hook, context: ssl.SSLContext | None = None) -> Iterator[str]:
         def handle_error(self, *_: Any) -> None:
             """Say nothing: a guest that leaves is what is tested."""
 
-    with Server(("localhost", 0), Handler) as server:
+    with Server(("127.0.0.1", 0), Handler) as server:
         if context:
             server.socket = context.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:
-            yield f"http{'s' if context else ''}://localhost:{server.server_port}/rahasia"
+            yield f"http{'s' if context else ''}://127.0.0.1:{server.server_port}/rahasia"
         finally:
             server.shutdown()
             thread.join()

@@ -45,7 +45,7 @@ def statuses(said: Said) -> dict[str, str]:
 def test_a_story_is_mailed_once_and_its_news_once_more(cli: Cli, desk: Path) -> None:
     post = Post()
     with office(post) as options:
-        (desk / "job.toml").write_text(MAILED + post_office("localhost", options["port"]))
+        (desk / "job.toml").write_text(MAILED + post_office("127.0.0.1", options["port"]))
         first = cli("run", "job.toml")
         again = cli("run", "job.toml")
         edit(desk / "warta.txt", "900 warga", "950 warga")
@@ -70,7 +70,7 @@ def test_a_story_is_mailed_once_and_its_news_once_more(cli: Cli, desk: Path) -> 
 
 @pytest.mark.parametrize(
     ("rcpt", "host", "said"),
-    [("550 no such desk", "localhost", "no such desk"), ("", "no-such-host.invalid", "no-such-host.invalid")],
+    [("550 no such desk", "127.0.0.1", "no such desk"), ("", "no-such-host.invalid", "no-such-host.invalid")],
     ids=["refused", "no such name"],
 )
 def test_a_mail_that_cannot_go_waits_and_the_reports_stand(
@@ -86,7 +86,7 @@ def test_a_mail_that_cannot_go_waits_and_the_reports_stand(
     assert statuses(first) == {"email": "pending", "index": "delivered", "rss": "delivered"}
     assert (desk / "reports/pagi.html").exists()
     with office(open_house) as options:
-        (desk / "job.toml").write_text(MAILED + post_office("localhost", options["port"]))
+        (desk / "job.toml").write_text(MAILED + post_office("127.0.0.1", options["port"]))
         second = cli("run", "job.toml")
     assert (second.code, statuses(second), len(open_house.got)) == (0, {"email": "delivered"}, 1)
     assert strict.got == []
@@ -95,7 +95,7 @@ def test_a_mail_that_cannot_go_waits_and_the_reports_stand(
 def test_an_alarm_goes_by_mail_and_its_end_too(cli: Cli, desk: Path) -> None:
     post = Post()
     with office(post) as options:
-        text = MAILED.replace("kabar.txt", "nirwana.txt") + post_office("localhost", options["port"])
+        text = MAILED.replace("kabar.txt", "nirwana.txt") + post_office("127.0.0.1", options["port"])
         (desk / "job.toml").write_text(f'{text}[alarm]\nto = ["email:{DESK}"]\nafter = 2\n')
         codes = [cli("run", "job.toml").code for _ in range(3)]
         (desk / "nirwana.txt").write_bytes((desk / "kabar.txt").read_bytes())
