@@ -25,6 +25,7 @@ from compare.executors.attempt import WorkerDiedError
 from compare.job import timetable
 from compare.job.dispatch import announce, dispatch, sound
 from compare.job.fates import Case, Fate, case
+from compare.job.handing import by_hand, deliveries, spare
 from compare.job.ledger import Known, Ledger, Run
 from compare.job.recipe import Job, check, kind, placed, resolved
 from compare.job.sources import guard, stories
@@ -191,7 +192,7 @@ class _Run:
         self.store = Store(ledger.folder / RESULTS)
         self.row = self._begun(slot)
         self.summary = Summary(job.name, run=self.row.id, scheduled_for=self.row.scheduled_for, as_of=self.row.as_of)
-        self.by_hand = {Path(path).resolve() for path in (job.file, *(order.notes for order in job.orders)) if path}
+        self.by_hand = by_hand(job)
 
     def _begun(self, slot: str) -> Run:
         """Return the row of this run: that of one that was cut off or failed, where it is the same, or a new one."""
@@ -339,8 +340,6 @@ class _Run:
 
     def _published(self, story: Case, address: str, errors: list[CompareError]) -> list[CompareError]:
         """Put the documents of a result into their folders; return what went wrong with that."""
-        from compare.job import deliveries, spare
-
         job, name = self.job, story.task.story
         if not address:
             return []
