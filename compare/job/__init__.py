@@ -23,9 +23,9 @@ from compare.job.story import compose, documents, problems, refusal
 from compare.read import read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from compare.model import Article, Collation, Document, Problem, Receipt
+    from compare.model import Article, Collation, Problem, Receipt
 
 
 @dataclass(frozen=True, slots=True)
