@@ -107,6 +107,22 @@ def test_an_alarm_goes_by_mail_and_its_end_too(cli: Cli, desk: Path) -> None:
     assert "nirwana.txt" in body.get_content()
 
 
+def test_many_machines_make_the_same_reports(cli: Cli, desk: Path) -> None:
+    for number in range(6):
+        (desk / f"stories/{number}").mkdir(parents=True)
+        for outlet in ("kabar", "warta"):
+            text = (desk / f"{outlet}.txt").read_text(encoding="utf-8")
+            (desk / f"stories/{number}/{outlet}.txt").write_text(text.replace("1.200", f"1.20{number}"), "utf-8")
+    (desk / "job.toml").write_text('stories = "stories"\n[[report]]\nname = "pagi"\nformats = ["md", "json"]\n')
+    made = []
+    for executor in ("serial", "processes:2", "dask:2"):
+        said = cli("run", "--force", "job.toml", "--executor", executor)
+        assert (said.code, json.loads(said.out)["stories"]) == (0, {"made": 6})
+        made.append({path: path.read_bytes() for path in sorted((desk / "reports").rglob("pagi.*"))})
+    assert len(made[0]) == 12
+    assert made[0] == made[1] == made[2]
+
+
 def test_history_lists_opens_and_tells_two_runs_apart(cli: Cli, desk: Path) -> None:
     (desk / "job.toml").write_text(f'executor = "serial"\n{ONE}[[report]]\nname = "pagi"\nformats = ["md"]\n')
     cli("run", "job.toml")
