@@ -300,6 +300,29 @@ def test_a_story_that_kills_its_worker_is_set_aside_and_taken_up_again_when_told
     assert serve(path).stories == {"made": 1, "unchanged": 2}
 
 
+def test_a_disk_that_stays_full_sets_no_story_aside(job: Write, stories: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = job('stories = "stories"\n' + REPORT)
+
+    def full(_: Any) -> story.Made:
+        raise StateError("E-STATE", "the folder takes no result", cause="No space left on device", tip="make room")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(runs, "work", full)
+        for _ in range(5):
+            assert [error.code for _, error in serve(path).failures] == ["E-STATE"]
+    assert serve(path).stories == {"made": 3}
+
+
+def test_a_report_that_could_be_made_in_no_format_is_tried_again(
+    job: Write, misbehaving: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = job(ONE + '[[report]]\nname = "pagi"\nformats = ["blocked"]\n')
+    assert [[error.code for _, error in serve(path).failures] for _ in range(5)] == [["E-PANGO"]] * 5
+    plain = plugins.load("renderers", "txt")
+    monkeypatch.setattr(plugins, "renderer", lambda _: plain)
+    assert serve(path).stories == {"made": 1}
+
+
 def test_a_folder_of_stories_that_is_not_there_is_named(job: Write, desk: Path) -> None:
     path = job('stories = "stories"\n' + REPORT)
     said = serve(path)

@@ -287,7 +287,7 @@ class Ledger:
     def excuse(self, stories: Iterable[str]) -> None:
         """Take back that *stories* were under way: it was not they that went wrong."""
         with self.whole():
-            for story in stories:
+            for story in sorted(stories):
                 self._do("UPDATE story SET attempts = max(attempts - 1, 0) WHERE name = ? AND tried <> ''", story)
 
     def published(

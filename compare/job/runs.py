@@ -193,6 +193,7 @@ class _Run:
         self.row = self._begun(slot)
         self.summary = Summary(job.name, run=self.row.id, scheduled_for=self.row.scheduled_for, as_of=self.row.as_of)
         self.by_hand = by_hand(job)
+        self.under_way: set[str] = set()
 
     def _begun(self, slot: str) -> Run:
         """Return the row of this run: that of one that was cut off or failed, where it is the same, or a new one."""
@@ -218,10 +219,7 @@ class _Run:
 
     def go(self) -> Summary:
         """Return what became of the run, once it is written down."""
-        for step in (
-            self._stories,
-            self._dispatch,
-        ):  # a parcel of an earlier run waits for no story: it may be an alarm
+        for step in (self._stories, self._dispatch):  # whatever becomes of the stories: what waits may be an alarm
             try:
                 step()
             except CompareError as error:
@@ -275,10 +273,14 @@ class _Run:
             memory=bounds.memory_mb * 1024 * 1024,
         )
         done = failed = 0
-        for outcome in self._outcomes(executor, todo):
-            errors = self._settled(todo[outcome.index], outcome)
-            done, failed = done + 1, failed + bool(errors)
-            self.world.tell(f"{_bar(done, len(todo))} {done} of {len(todo)} stories, {failed} with errors")
+        try:
+            for outcome in self._outcomes(executor, todo):
+                errors = self._settled(todo[outcome.index], outcome)
+                done, failed = done + 1, failed + bool(errors)
+                self.world.tell(f"{_bar(done, len(todo))} {done} of {len(todo)} stories, {failed} with errors")
+        except BaseException:
+            self.ledger.excuse(self.under_way)  # the executor is at fault, the disk, or whoever ended the run
+            raise
 
     def _outcomes(self, executor: Executor, todo: list[Case]) -> Iterator[Outcome]:
         """Yield one outcome for each story, whatever a plug-in makes of its promise."""
@@ -294,10 +296,8 @@ class _Run:
             else:
                 fault = f"it lost {todo[min(waiting)].task.story or 'the story'}" if waiting else ""
         except CompareError:
-            self.ledger.excuse(todo[at].task.story for at in waiting)
             raise
         except Exception as error:
-            self.ledger.excuse(todo[at].task.story for at in waiting)
             raise _at_fault(executor, f"{type(error).__name__}: {error}") from error
         if fault:
             raise _at_fault(executor, fault)
@@ -307,6 +307,7 @@ class _Run:
             key, known = story.task.key, story.known
             attempts = known.attempts if known.tried == key and not self.choices.force else 0
             self.ledger.trying(story.task.story, key, attempts + 1)
+            self.under_way.add(story.task.story)
             yield story.task
 
     def _settled(self, story: Case, outcome: Outcome) -> list[CompareError]:
@@ -315,6 +316,7 @@ class _Run:
         failure, lasting, died = outcome.failure, False, False
         if isinstance(failure, StateError):
             raise failure  # the disk is full, or the like: it would be for the others too
+        self.under_way.remove(name)
         if isinstance(failure, CompareError):
             errors.append(failure)
             lasting = True
@@ -324,7 +326,7 @@ class _Run:
             lasting = not died
         else:
             errors += outcome.value.failures
-            lasting = not passing(errors)
+            lasting = not passing(errors) and all(error.exit_code is not Exit.OUTPUT for error in errors)
             self.summary.problems += [
                 replace(problem, where=f"{name}: {problem.where}" if name else problem.where)
                 for problem in outcome.value.problems
