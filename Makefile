@@ -15,7 +15,7 @@ report: .venv/ready .venv/pango ## compare the two sample articles: every kind o
 	@$(BIN)/newscompare run --force reports/kim-vladivostok/job.toml
 
 test: .venv/pango lint types layers ## all checks, then all tests
-	@$(BIN)/python -m pytest --numprocesses logical --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
 
 lint: .venv/tested ## the style of the code
 	@$(BIN)/ruff check --quiet .
