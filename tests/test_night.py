@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -130,7 +131,11 @@ def test_history_lists_opens_and_tells_two_runs_apart(cli: Cli, desk: Path) -> N
     cli("run", "job.toml")
     listed = cli("history", "job.toml").out.splitlines()
     assert [line.split()[0] for line in listed] == ["run", "2", "1"]
-    assert [json.loads(line)["run"] for line in cli("history", "job.toml", "--json").out.splitlines()] == [2, 1]
+    forms = [json.loads(line) for line in cli("history", "job.toml", "--json").out.splitlines()]
+    assert [form["run"] for form in forms] == [2, 1]
+    digest = hashlib.sha256((desk / "warta.txt").read_bytes()).hexdigest()
+    assert forms[0]["inputs"][1] == {"story": "", "path": "warta.txt", "outlet": "", "sha256": digest}
+    assert forms[1]["inputs"][1]["sha256"] != digest
     assert cli("history", "job.toml", "open").out == "reports/pagi.md\n"
     cli("run", "job.toml")
     assert cli("history", "job.toml", "open").out == "reports/pagi.md\n"

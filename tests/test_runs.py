@@ -185,6 +185,11 @@ def test_a_dry_run_says_what_would_be_done_and_writes_nothing(job: Write, desk: 
     assert (ledger(desk) / DATABASE).read_bytes() == before
 
 
+def test_a_dry_run_is_for_the_time_it_is_asked_for(job: Write) -> None:
+    path = job('as_of = "today"\n' + ONE + REPORT)
+    assert serve(path, dry_run=True, scheduled_for="2026-11-30T06:00+07:00").as_of == "2026-11-30"
+
+
 @pytest.mark.parametrize("harm", ["gone", "altered"])
 def test_a_report_that_is_gone_or_altered_is_put_back_and_told_nobody(
     job: Write, desk: Path, misbehaving: Path, harm: str

@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from compare import plugins
 from compare.errors import CompareError, DeliveryError
-from compare.job.recipe import Order, address, courier, kind, placed
+from compare.job.recipe import Order, address, courier, kind, local, placed
 from compare.job.store import document_name
 from compare.job.story import asked
 from compare.model import Digest, Document, Parcel, ParcelKind
@@ -55,10 +56,9 @@ def _parcels(job: Job, run: Run, why: ParcelKind, receivers: Iterable[str]) -> l
 
 def _lasting(job: Job, receiver: str) -> str:
     """Return *receiver* as it is written down: a folder as seen from the job's, wherever a run is started from."""
-    name = kind(receiver)
-    if not getattr(plugins.load("deliveries", name), "local", False):
+    if not local(receiver):
         return receiver
-    return f"{name}:{os.path.relpath(address(receiver), Path(job.file).parent)}"
+    return f"{kind(receiver)}:{os.path.relpath(address(receiver), Path(job.file).parent)}"
 
 
 def _id(job: Job, run: Run, receiver: str, why: ParcelKind) -> str:
@@ -104,7 +104,7 @@ def _send(job: Job, ledger: Ledger, parcel: Parcel, delivery: Delivery) -> str:
 
     name, to = kind(delivery.receiver), address(delivery.receiver)
     courier = plugins.load("deliveries", name)
-    begin = lambda: ledger.settle(delivery.id, "sending", again=delivery.again)  # noqa: E731
+    begin = partial(ledger.settle, delivery.id, "sending", again=delivery.again)
     try:
         receipt = courier(worded(parcel, courier.words, to), to, job.couriers.get(name, {}), begin)
     except CompareError:
@@ -126,7 +126,6 @@ def _parcel(job: Job, ledger: Ledger, store: Store, delivery: Delivery) -> Parce
     results = ledger.results(run.id)
     reports = delivery.kind == ParcelKind.REPORTS
     made = [store.result(at) for status, at, _ in results.values() if status == "published" and reports]
-    local = getattr(plugins.load("deliveries", kind(delivery.receiver)), "local", False)
     return Parcel(
         delivery.id,
         ParcelKind(delivery.kind),
@@ -137,7 +136,7 @@ def _parcel(job: Job, ledger: Ledger, store: Store, delivery: Delivery) -> Parce
         digests=tuple(_digest(job, said, lang) for said in made),
         documents=tuple(_documents(job, store, made, delivery.receiver)),
         failures=_failures(run, results),
-        past=tuple(_past(job, ledger, store, run, lang)) if reports and local else (),
+        past=tuple(_past(job, ledger, store, run, lang)) if reports and local(delivery.receiver) else (),
     )
 
 

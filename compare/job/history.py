@@ -12,7 +12,8 @@ from compare.errors import StateError
 from compare.job.dispatch import places
 from compare.job.ledger import DATABASE, Ledger, Run
 from compare.job.runs import state_of
-from compare.job.store import Store
+from compare.job.store import RESULTS, Store
+from compare.job.summary import counted
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -22,12 +23,16 @@ if TYPE_CHECKING:
     from compare.model import Since
 
 
+INPUT = ("story", "path", "outlet", "sha256")
+"""What is remembered of each file that a report was made of."""
+
+
 def remembered(job: Job) -> Ledger:
     """Return the ledger of *job*, to be read.  Raises `StateError` where it has none yet."""
     folder = state_of(job)
     if not (folder / DATABASE).exists():
         raise StateError("E-STATE", f"{job.name} has not run yet", tip=f"newscompare run {job.file}")
-    return Ledger.open(folder, alone=False)
+    return Ledger.read(folder)
 
 
 def last_served(job: Job, now: dt.datetime) -> dt.datetime | None:
@@ -43,10 +48,7 @@ def listed(job: Job, most: int = 20) -> Iterator[str]:
     yield f"{'run':>5}  {'for':25}  {'began (UTC)':19}  {'status':10}  stories"
     with remembered(job) as ledger:
         for run in ledger.runs(most):
-            counts = ", ".join(f"{count} {what}" for what, count in run.summary.get("stories", {}).items())
-            sent = run.summary.get("deliveries", [])
-            unsent = sum(delivery["status"] != "delivered" for delivery in sent)
-            counts += f"; {len(sent) - unsent} of {len(sent)} sent" if sent else ""
+            counts = "; ".join(filter(None, counted(run.summary.get("stories", {}), run.summary.get("deliveries", ()))))
             when = f"{run.scheduled_for or 'by hand':25}  {run.started[:19]}"
             yield f"{run.id:5}  {when}  {run.status:10}  {counts}".rstrip()
 
@@ -57,7 +59,7 @@ def written(job: Job, number: int | None = None) -> list[str]:
     Raises `StateError` where there are none.
     """
     with remembered(job) as ledger:
-        store = Store(ledger.folder / "results")
+        store = Store(ledger.folder / RESULTS)
         runs = [ledger.run(number)] if number is not None else ledger.runs()
         for run in runs:
             made = [address for _, address, _ in ledger.results(run.id).values() if address]
@@ -78,7 +80,7 @@ def between(job: Job, first: int, second: int) -> Iterator[tuple[str, Since]]:
     from compare.since import since
 
     with remembered(job) as ledger:
-        store = Store(ledger.folder / "results")
+        store = Store(ledger.folder / RESULTS)
         before, now = (_standing(ledger, ledger.run(number)) for number in (first, second))
         for story in sorted(before.keys() & now.keys()):
             if before[story] != now[story]:
@@ -111,10 +113,19 @@ def told_between(job: Job, first: int, second: int) -> Iterator[str]:
 
 
 def as_forms(job: Job, most: int = 20) -> list[dict[str, Any]]:
-    """Return the runs as JSON has them, the newest first."""
+    """Return the runs as JSON has them, the newest first, each with the files that its reports were made of."""
     with remembered(job) as ledger:
         return [
-            {"run": run.id, "scheduled_for": run.scheduled_for, "as_of": run.as_of, "started": run.started,
-             "ended": run.ended, "starts": run.starts, "status": run.status, **run.summary}
+            {
+                "run": run.id,
+                "scheduled_for": run.scheduled_for,
+                "as_of": run.as_of,
+                "started": run.started,
+                "ended": run.ended,
+                "starts": run.starts,
+                "status": run.status,
+                **run.summary,
+                "inputs": [dict(zip(INPUT, one, strict=True)) for one in ledger.inputs(run.id)],
+            }
             for run in ledger.runs(most)
-        ]  # fmt: skip
+        ]

@@ -143,32 +143,35 @@ class Ledger:
         self.problems = problems
 
     @classmethod
-    def open(cls, folder: Path, *, alone: bool = True) -> Self:
-        """Return the ledger in *folder*; who is not *alone* only reads, and mends nothing.
+    def open(cls, folder: Path) -> Self:
+        """Return the ledger in *folder*, to be written by this process alone.
 
         A damaged database is put aside and its copy takes its place, which `problems` tells.  Raises `StateError`
         where the folder cannot be written or a newer release wrote the database.
         """
-        place = folder / DATABASE
         problems: tuple[Problem, ...] = ()
         with told(folder):
-            if alone and not _sound(folder, DATABASE):
+            if not _sound(folder, DATABASE):
                 problems = _mend(folder)
-            connection = sqlite3.connect(
-                place if alone else f"file:{place}?mode=ro", uri=not alone, isolation_level=None
-            )
-            try:
-                if alone:
-                    connection.execute("PRAGMA journal_mode=WAL")
-                    connection.execute("PRAGMA synchronous=FULL")
-                version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-                _check_version(place, version)
-                if not version and alone:
+            connection = sqlite3.connect(folder / DATABASE, isolation_level=None)
+            with _closed_on_error(connection):
+                connection.execute("PRAGMA journal_mode=WAL")
+                connection.execute("PRAGMA synchronous=FULL")
+                if not _version(connection, folder):
                     connection.executescript(f"BEGIN;{TABLES}PRAGMA user_version={SCHEMA};COMMIT;")
-            except BaseException:
-                connection.close()
-                raise
         return cls(connection, folder, problems)
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Return the ledger in *folder* as it stands, even while another process writes it; nothing is mended.
+
+        Raises `StateError` where it cannot be read or a newer release wrote it.
+        """
+        with told(folder):
+            connection = sqlite3.connect(f"file:{folder / DATABASE}?mode=ro", uri=True, isolation_level=None)
+            with _closed_on_error(connection):
+                _version(connection, folder)
+        return cls(connection, folder, ())
 
     def __enter__(self) -> Self:
         return self
@@ -420,15 +423,26 @@ class Ledger:
                 beside.unlink(missing_ok=True)
 
 
-def _check_version(place: Path, version: int) -> None:
-    """Raise `StateError` for a database in a form that this release does not know."""
+def _version(connection: sqlite3.Connection, folder: Path) -> int:
+    """Return the form of a database, 0 for a new one.  Raises `StateError` for one that this release does not know."""
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > SCHEMA:
         raise StateError(
             "E-STATE",
-            f"{place} was written by a newer release",
+            f"{folder / DATABASE} was written by a newer release",
             cause=f"its form is {version}, this release knows {SCHEMA}",
             tip="pip install --upgrade newscompare",
         )
+    return version
+
+
+@contextmanager
+def _closed_on_error(connection: sqlite3.Connection) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
 
 
 @contextmanager

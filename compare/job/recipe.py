@@ -159,6 +159,11 @@ def courier(receiver: str) -> bool:
     return getattr(plugins.load("deliveries", kind(receiver)), "parcels", False)
 
 
+def local(receiver: str) -> bool:
+    """Whether the address of *receiver*, who takes all at once, is a path."""
+    return getattr(plugins.load("deliveries", kind(receiver)), "local", False)
+
+
 def check(job: Job) -> None:
     """Raise `CompareError` where *job* asks for what is not there, before anything is read or written."""
     for number, order in enumerate(job.orders, 1):

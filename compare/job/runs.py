@@ -26,10 +26,10 @@ from compare.job import timetable
 from compare.job.dispatch import announce, dispatch, sound
 from compare.job.fates import Case, Fate, case
 from compare.job.handing import by_hand, deliveries, spare
-from compare.job.ledger import Known, Ledger, Run
-from compare.job.recipe import Job, check, kind, placed, resolved
+from compare.job.ledger import DATABASE, Known, Ledger, Run
+from compare.job.recipe import Job, check, courier, kind, placed, resolved
 from compare.job.sources import guard, stories
-from compare.job.store import Store, document_name, writable
+from compare.job.store import RESULTS, Store, document_name, writable
 from compare.job.story import Task, corrections, passing, recipe, told, untold, work
 from compare.job.summary import Choices, Summary, World
 from compare.model import Document, ParcelKind, Problem
@@ -42,9 +42,6 @@ if TYPE_CHECKING:
 
 STATE = ".newscompare"
 """Where a job keeps its memory: beside the job file, unless it says ``state``."""
-
-RESULTS = "results"
-"""The folder in it that holds what was made."""
 
 ELSEWHERE = "NEWSCOMPARE_STATE"
 """The environment variable that names a folder for the memory of all jobs, as where their own is read-only."""
@@ -167,10 +164,11 @@ def _slot(job: Job, text: str) -> str:
 def _planned(job: Job, folder: Path, choices: Choices, world: World) -> Summary:
     """Return what a run would do now; nothing is written."""
     known: dict[str, Known] = {}
-    if (folder / "state.db").exists():
-        with Ledger.open(folder, alone=False) as ledger:
+    if (folder / DATABASE).exists():
+        with Ledger.read(folder) as ledger:
             known = ledger.stories()
-    as_of = resolved(job, world.now())
+    slot = "" if choices.scheduled_for == DUE else _slot(job, choices.scheduled_for)
+    as_of = resolved(job, world.now(), slot)
     summary = Summary(job.name, "dry run", as_of=as_of)
     base = Task("", (), (), job, recipe(job), as_of, "")
     try:
@@ -359,7 +357,7 @@ class _Run:
                 )
                 for number, document in enumerate(said["documents"])
                 for to in placed(job.orders[document["order"]], name).to
-                if not getattr(plugins.load("deliveries", kind(to)), "parcels", False)
+                if not courier(to)
             ]
         except StateError as error:
             self.store.drop(address)  # damaged: the next run makes it anew

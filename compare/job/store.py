@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     from compare.model import Collation
 
+RESULTS = "results"
+"""The folder in a job's memory that holds what was made."""
+
 RESULT = "result.json"
 COLLATION = "collation.json.gz"
 BESIDE = ".part-"

@@ -267,12 +267,12 @@ def work(task: Task) -> Made:
 
     Raises `StateError` where the store takes no result.
     """
-    store = Store(Path(task.store))
-    if store.whole(task.address) and not task.anew:
-        said = store.result(task.address)
+    store, address = Store(Path(task.store)), task.address
+    if store.whole(address) and not task.anew:
+        said = store.result(address)
         failures = [untold(form) for form in said["failures"]]
         if not passing(failures):
-            return Made(task.address, tuple(failures), tuple(Problem(**form) for form in said["problems"]))
+            return Made(address, tuple(failures), tuple(Problem(**form) for form in said["problems"]))
     articles, missing, failures = _read(task)
     if missing and not (task.job.keep_going and len(articles) >= task.job.min_outlets):
         return Made("", tuple(failures))
@@ -318,8 +318,8 @@ def work(task: Task) -> Made:
         "problems": [asdict(problem) for problem in found],
     }
     result = json.dumps(said, sort_keys=True, indent=1).encode()
-    store.keep(task.address, {**files, COLLATION: packed(collation), RESULT: result})
-    return Made(task.address, tuple(failures), found)
+    store.keep(address, {**files, COLLATION: packed(collation), RESULT: result})
+    return Made(address, tuple(failures), found)
 
 
 def _read(task: Task) -> tuple[list[Article], list[Problem], list[CompareError]]:

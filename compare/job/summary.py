@@ -10,7 +10,7 @@ from compare.job.story import told
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from compare.model import Problem
 
@@ -31,6 +31,17 @@ class Choices:
     force: bool = False
     only_new: bool = False
     dry_run: bool = False
+
+
+def counted(stories: Mapping[str, int], deliveries: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
+    """Return what became of the stories and of the parcels of a run, in a few words each, or "".
+
+    >>> counted({"made": 1, "unchanged": 11}, [{"status": "delivered"}, {"status": "pending"}])
+    ('1 made, 11 unchanged', '1 of 2 sent')
+    """
+    sent = sum(delivery["status"] == "delivered" for delivery in deliveries)
+    fates = ", ".join(f"{count} {fate}" for fate, count in stories.items())
+    return fates, f"{sent} of {len(deliveries)} sent" if deliveries else ""
 
 
 @dataclass
@@ -67,11 +78,9 @@ class Summary:
         >>> str(Summary("pagi", "made", stories={"made": 1, "unchanged": 11}, written=["reports/pagi.html"]))
         'pagi: made; 1 made, 11 unchanged; 1 file written'
         """
-        counts = ", ".join(f"{count} {fate}" for fate, count in self.stories.items())
         files = f"{len(self.written)} file{'s' * (len(self.written) != 1)} written" if self.written else ""
-        sent = sum(delivery["status"] == "delivered" for delivery in self.deliveries)
-        parcels = f"{sent} of {len(self.deliveries)} sent" if self.deliveries else ""
-        return f"{self.job}: " + "; ".join(filter(None, (self.status, counts, files, parcels)))
+        stories, parcels = counted(self.stories, self.deliveries)
+        return f"{self.job}: " + "; ".join(filter(None, (self.status, stories, files, parcels)))
 
     def to_form(self) -> dict[str, Any]:
         """Return the summary as JSON has it."""
