@@ -415,7 +415,7 @@ def _tells(other: _Text, own: _Text, spans: Sequence[Span]) -> bool:
 
 def _holds(text: _Text, quote: str) -> bool:
     """Whether the words of a quotation, if there is one, stand in an article: of one, the gist is not the same."""
-    return f" {_words(quote)} ".replace("  ", " ") in f" {_words(text.witness.article.text)} "
+    return not quote or _within(quote, text.witness.article.text)
 
 
 def _in_kept(text: _Text, variant: Variant) -> bool:
